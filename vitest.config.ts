@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const folders = '{shared,signaling,turn,web,scripts,e2e}';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${folders}/**/*.test.{ts,mts,mjs}`],
+          exclude: [
+            '**/*.integration.test.*',
+            '**/dist/**',
+            '**/dist-types/**',
+            '**/node_modules/**',
+          ],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [`${folders}/**/*.integration.test.{ts,mts,mjs}`],
+          exclude: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
+          testTimeout: 20_000,
+        },
+      },
+    ],
+  },
+});
