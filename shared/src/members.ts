@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { instanceIdSchema, memberIdSchema } from './ids.js';
+
+/** What a member sends at the moment. */
+export const mediaStateSchema = v.object({
+  mic: v.boolean(),
+  cam: v.boolean(),
+  screen: v.boolean(),
+});
+export type MediaState = v.InferOutput<typeof mediaStateSchema>;
+
+export const maxNameLength = 64;
+
+/** A display name: trimmed, at most 64 UTF-16 units, no control characters; empty means that none was given. */
+export const displayNameSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(maxNameLength),
+  v.regex(/^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u),
+);
+
+/** `here`: connected to signaling. `away`: vanished, the seat is kept for `graceMs`. Says nothing about media. */
+export const presenceSchema = v.picklist(['here', 'away']);
+export type Presence = v.InferOutput<typeof presenceSchema>;
+
+export const memberSchema = v.object({
+  id: memberIdSchema,
+  /** Rises with every new member of the room; of two members, the one with the higher number initiates their link. */
+  joinNumber: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  instance: instanceIdSchema,
+  name: displayNameSchema,
+  media: mediaStateSchema,
+  presence: presenceSchema,
+});
+export type Member = v.InferOutput<typeof memberSchema>;

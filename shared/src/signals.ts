@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { linkIdSchema, memberIdSchema } from './ids.js';
+
+const sdpSchema = v.pipe(v.string(), v.minLength(1));
+
+export const iceCandidateSchema = v.object({
+  candidate: v.string(),
+  sdpMid: v.nullish(v.string()),
+  sdpMLineIndex: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  usernameFragment: v.nullish(v.string()),
+});
+
+/** What two members tell each other to set up their link. The server passes it on and reads none of it. */
+export const signalDataSchema = v.variant('type', [
+  v.object({ type: v.literal('offer'), sdp: sdpSchema }),
+  v.object({ type: v.literal('answer'), sdp: sdpSchema }),
+  v.object({ type: v.literal('candidate'), candidate: iceCandidateSchema }),
+  /** From the other end to the initiator: negotiate once more on this link. */
+  v.object({ type: v.literal('renegotiate') }),
+  /** From the other end to the initiator: this link is beyond repair, open a new one. */
+  v.object({ type: v.literal('rebuild') }),
+]);
+export type SignalData = v.InferOutput<typeof signalDataSchema>;
+
+/** As sent by a client. */
+export const signalSchema = v.object({
+  to: memberIdSchema,
+  link: linkIdSchema,
+  data: signalDataSchema,
+});
+export type Signal = v.InferOutput<typeof signalSchema>;
+
+/** As delivered to the other member. */
+export const deliveredSignalSchema = v.object({
+  from: memberIdSchema,
+  link: linkIdSchema,
+  data: signalDataSchema,
+});
+export type DeliveredSignal = v.InferOutput<typeof deliveredSignalSchema>;
