@@ -1,0 +1,154 @@
+/**
+ * What the call needs from the world. `web/src/adapters/` binds these to simple-peer, the browser and
+ * socket.io-client; tests bind them to fakes. DOM names appear as types only.
+ */
+import type {
+  Ack,
+  DeliveredSignal,
+  Draining,
+  IceConfig,
+  IceServer,
+  Join,
+  Joined,
+  LinkMessage,
+  Member,
+  MemberLeft,
+  Path,
+  Signal,
+  SignalData,
+  Update,
+} from '@parley/shared';
+
+export interface Clock {
+  /** milliseconds since the epoch */
+  now(): number;
+  /** Runs `task` once after `ms` milliseconds; the answer cancels it. */
+  after(ms: number, task: () => void): () => void;
+}
+
+/** Signaling as the person sees it. `waiting`: unreachable, the next try is at `retryAt` (ms since the epoch). */
+export type SignalingStatus =
+  | { readonly type: 'connecting' }
+  | { readonly type: 'connected' }
+  | { readonly type: 'waiting'; readonly retryAt: number; readonly attempt: number }
+  | { readonly type: 'closed' };
+
+export type SignalingEvent =
+  | { readonly type: 'status'; readonly status: SignalingStatus }
+  | { readonly type: 'member-joined'; readonly member: Member }
+  | { readonly type: 'member-updated'; readonly member: Member }
+  | { readonly type: 'member-left'; readonly left: MemberLeft }
+  | { readonly type: 'signal'; readonly signal: DeliveredSignal }
+  | { readonly type: 'draining'; readonly draining: Draining };
+
+/** A connection to the signaling server that reconnects by itself. Events it delivers have been validated. */
+export interface Signaling {
+  readonly status: SignalingStatus;
+  /** Starts connecting; the lobby does so early. Does nothing on an open connection. */
+  open(): void;
+  /** Tries at once instead of waiting for `retryAt`. */
+  retryNow(): void;
+  close(): void;
+  /** Each resolves with the server's answer; `unavailable` when the connection ended before it came. */
+  join(join: Join): Promise<Ack<Joined>>;
+  leave(): Promise<Ack<null>>;
+  signal(signal: Signal): Promise<Ack<null>>;
+  update(update: Update): Promise<Ack<null>>;
+  ice(): Promise<Ack<IceConfig>>;
+  subscribe(listener: (event: SignalingEvent) => void): () => void;
+}
+
+/** The media sections of a link, in the order of its offer (PROTOCOL.md L4). */
+export type TrackSlot = 'mic' | 'camera' | 'screen';
+
+export type LocalTracks = Readonly<Record<TrackSlot, MediaStreamTrack | null>>;
+
+export type PeerConnectionPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+export type PeerLinkEvent =
+  | { readonly type: 'signal'; readonly data: SignalData }
+  | { readonly type: 'phase'; readonly phase: PeerConnectionPhase }
+  /** The remote end's media: one stream of microphone and camera, one of the screen. */
+  | { readonly type: 'streams'; readonly media: MediaStream; readonly screen: MediaStream }
+  | { readonly type: 'open' }
+  | { readonly type: 'message'; readonly message: LinkMessage }
+  /** The candidate pair that is selected now; what `remote` is can only be told coarsely from here. */
+  | { readonly type: 'path'; readonly local: Path; readonly remote: Path }
+  /** Loudness of the remote microphone, 0…1, a few times a second. */
+  | { readonly type: 'level'; readonly level: number };
+
+/** One peer connection to one member. It ends with `close`; no event follows that. */
+export interface PeerLink {
+  signal(data: SignalData): void;
+  /** Sends another track, or none, in that section; needs no negotiation. */
+  setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  /** Sends over the data channel; false when it is not open. */
+  send(message: LinkMessage): boolean;
+  close(): void;
+}
+
+export interface PeerLinkOptions {
+  readonly initiator: boolean;
+  readonly iceServers: readonly IceServer[];
+  /** Gathers relay candidates only, so that the other side never learns this one's addresses. */
+  readonly relayOnly: boolean;
+  readonly tracks: LocalTracks;
+  readonly onEvent: (event: PeerLinkEvent) => void;
+}
+
+export type CreatePeerLink = (options: PeerLinkOptions) => PeerLink;
+
+export interface DeviceInfo {
+  readonly id: string;
+  /** Empty while the browser hides it (no permission yet). */
+  readonly label: string;
+}
+
+export type CaptureKind = 'mic' | 'camera';
+
+/** Why a device could not be had; each has help of its own in the lobby. */
+export type CaptureFailure =
+  /** the person, the system or a policy said no */
+  | 'denied'
+  /** the request was closed without an answer */
+  | 'dismissed'
+  | 'not-found'
+  /** another program holds it, or the system failed to start it */
+  | 'in-use'
+  /** the page was not loaded over HTTPS or from localhost */
+  | 'insecure'
+  | 'unsupported'
+  | 'unknown';
+
+export type Capture =
+  | { readonly ok: true; readonly track: MediaStreamTrack }
+  | { readonly ok: false; readonly failure: CaptureFailure; readonly cause?: unknown };
+
+export interface MediaDevicesPort {
+  /** Opens the chosen device, or the system's default when `deviceId` is null or gone. */
+  capture(kind: CaptureKind, deviceId: string | null): Promise<Capture>;
+  /** Opens both in one request, so that the person is asked once; each may fail on its own. */
+  captureBoth(
+    micId: string | null,
+    cameraId: string | null,
+  ): Promise<{ readonly mic: Capture; readonly camera: Capture }>;
+  captureScreen(): Promise<Capture>;
+  readonly canShareScreen: boolean;
+  readonly canChooseSpeaker: boolean;
+  list(): Promise<{
+    readonly mics: readonly DeviceInfo[];
+    readonly cameras: readonly DeviceInfo[];
+    readonly speakers: readonly DeviceInfo[];
+  }>;
+  onDevicesChanged(listener: () => void): () => void;
+  /** Reports the loudness of a local microphone track, 0…1, about ten times a second; the answer stops it. */
+  meter(track: MediaStreamTrack, listener: (level: number) => void): () => void;
+  /** Tells when a track ends other than by `stop()`: unplugged, withdrawn, or stopped from the browser's own bar. */
+  onEnded(track: MediaStreamTrack, listener: () => void): () => void;
+}
+
+/** Small texts that outlive the page: `tab` ends with the tab, `device` stays. Never throws; may forget. */
+export interface Storage {
+  get(scope: 'tab' | 'device', key: string): string | null;
+  set(scope: 'tab' | 'device', key: string, value: string | null): void;
+}

@@ -1,0 +1,113 @@
+/** What the interface shows and what it can ask for. All state is immutable; a change makes a new object. */
+import type { ErrorCode, MediaState, MemberId, Path, Presence, RoomId } from '@parley/shared';
+import type { CaptureFailure, DeviceInfo, SignalingStatus } from './ports.js';
+
+/** A value with history-free subscriptions; `subscribe` does not call back at once. */
+export interface Observable<Value> {
+  get(): Value;
+  subscribe(listener: () => void): () => void;
+}
+
+/** The own microphone or camera. A muted microphone stays open, a camera that is off is closed. */
+export type SourceState =
+  | { readonly type: 'off' }
+  | { readonly type: 'starting' }
+  | { readonly type: 'live'; readonly track: MediaStreamTrack; readonly deviceId: string | null }
+  | { readonly type: 'failed'; readonly failure: CaptureFailure }
+  /** It worked and then ended: unplugged, taken away, permission withdrawn. */
+  | { readonly type: 'lost' };
+
+export interface LocalMediaState {
+  readonly mic: SourceState;
+  /** True when the microphone is live and people hear it. */
+  readonly micOn: boolean;
+  readonly camera: SourceState;
+  readonly screen: SourceState;
+  readonly devices: {
+    readonly mics: readonly DeviceInfo[];
+    readonly cameras: readonly DeviceInfo[];
+    readonly speakers: readonly DeviceInfo[];
+  };
+  /** Chosen device ids; null is the system's default. */
+  readonly chosen: {
+    readonly mic: string | null;
+    readonly camera: string | null;
+    readonly speaker: string | null;
+  };
+  readonly canShareScreen: boolean;
+  readonly canChooseSpeaker: boolean;
+}
+
+/** The own devices; made once per room page, used by the lobby and then by the call. */
+export interface LocalMedia {
+  readonly state: Observable<LocalMediaState>;
+  /** Loudness of the own microphone, 0…1. */
+  readonly level: Observable<number>;
+  /** Opens what is wanted, in one request to the person; what is not wanted is not asked for. */
+  start(want: { readonly mic: boolean; readonly camera: boolean }): Promise<void>;
+  setMic(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  /** Asks for a screen; a person who closes the browser's picker leaves it `off`. */
+  shareScreen(): Promise<void>;
+  stopScreen(): void;
+  /** Switches the device, also while it is in use; remembered on this device. */
+  choose(kind: 'mic' | 'camera' | 'speaker', deviceId: string | null): Promise<void>;
+  /** Stops every track and meter. */
+  close(): void;
+}
+
+export type LinkState = 'connecting' | 'connected' | 'recovering' | 'failed';
+
+export interface RemoteMember {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly media: MediaState;
+  readonly presence: Presence;
+  readonly link: LinkState;
+  /** The worse end of the pair that is selected now; null before the first connection, kept while recovering. */
+  readonly path: Path | null;
+  /** Microphone and camera; null before the link has them. The same object for the life of a link. */
+  readonly stream: MediaStream | null;
+  /** The shared screen; use it only while `media.screen` is true. */
+  readonly screen: MediaStream | null;
+  readonly speaking: boolean;
+}
+
+export type CallPhase =
+  /** Waiting for the server's answer, or for a server at all: see `signaling`. */
+  | { readonly type: 'joining' }
+  | { readonly type: 'in-call' }
+  | { readonly type: 'refused'; readonly code: ErrorCode }
+  | { readonly type: 'left' };
+
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly room: { readonly id: RoomId; /** null until joined */ readonly capacity: number | null };
+  readonly self: {
+    /** null until joined */
+    readonly id: MemberId | null;
+    readonly name: string;
+    readonly media: MediaState;
+    readonly speaking: boolean;
+  };
+  /** Everyone else, by rising join number. */
+  readonly members: readonly RemoteMember[];
+  readonly signaling: SignalingStatus;
+  readonly relayOnly: boolean;
+}
+
+/** One call in one room, from `createCall` to `leave`. */
+export interface Call {
+  readonly state: Observable<CallState>;
+  /** Joins, or tries again after a refusal. */
+  join(): void;
+  rename(name: string): void;
+  /** Tries the server at once instead of waiting for the countdown. */
+  retryNow(): void;
+  /** Opens a new link to a member whose link failed. */
+  reconnect(member: MemberId): void;
+  /** Tells the server, closes every link; the phase is `left` at once. The local media stay the caller's. */
+  leave(): void;
+  /** Ends everything without telling anyone, as a page does that is closed or reloaded. */
+  close(): void;
+}
