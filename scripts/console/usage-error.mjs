@@ -1,0 +1,24 @@
+/** A usage, configuration or prerequisite fault: its message is one sentence for people, the exit code is 2. */
+export class UsageError extends Error {
+  /** @override */
+  name = 'UsageError';
+}
+
+/**
+ * Runs a command's main function and turns its outcome into the exit code: what it answers, 2 for a
+ * {@link UsageError}, 1 for anything else.
+ * @param {() => Promise<number>} main
+ */
+export async function exitWith(main) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(error.message);
+      process.exitCode = 2;
+    } else {
+      console.error(error);
+      process.exitCode = 1;
+    }
+  }
+}

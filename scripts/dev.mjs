@@ -1,0 +1,33 @@
+import { requireSupportedNode } from './console/node-version.mjs';
+
+requireSupportedNode();
+const { spawn } = await import('node:child_process');
+const path = await import('node:path');
+const { exitWith } = await import('./console/usage-error.mjs');
+const { install } = await import('./prepare/install.mjs');
+const { binary, build } = await import('./prepare/build.mjs');
+const { root } = await import('./prepare/repository.mjs');
+const { keptSecret } = await import('./service/secret.mjs');
+
+await exitWith(async () => {
+  await install();
+  await build(['servers']);
+  const TURN_SECRET = process.env['TURN_SECRET'] || (await keptSecret(path.join(root, '.parley')));
+  const env = { ...process.env, TURN_SECRET };
+  const programs = [
+    { cwd: root, args: [binary('typescript/bin/tsc'), '-b', '--watch', '--preserveWatchOutput'] },
+    { cwd: root, args: ['--watch', 'turn/dist/main.js'] },
+    { cwd: root, args: ['--watch', 'signaling/dist/main.js'] },
+    { cwd: path.join(root, 'web'), args: [binary('vite/bin/vite.js')] },
+  ];
+  // one terminal, one process group: Ctrl-C reaches all of them
+  const children = programs.map(({ cwd, args }) =>
+    spawn(process.execPath, args, { cwd, env, stdio: 'inherit' }),
+  );
+  const stop = () => children.forEach((child) => child.kill());
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  await Promise.all(
+    children.map((child) => new Promise((resolve) => child.once('close', resolve))),
+  );
+  return 0;
+});

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { withProgress } from '../console/progress.mjs';
+import { run } from '../console/run.mjs';
+import { fingerprint } from './fingerprint.mjs';
+import { root } from './repository.mjs';
+
+/** @typedef {'servers' | 'web'} Part */
+
+/** A source that does not compile: the compiler's own words. */
+export class BuildError extends Error {
+  /** @override */
+  name = 'BuildError';
+}
+
+const WEB_INPUTS = ['package-lock.json', 'tsconfig.base.json', 'shared/src', 'web'];
+const WEB_STAMP = 'node_modules/.parley/web-build.json';
+const SERVER_OUTPUTS = ['shared/dist/index.js', 'signaling/dist/main.js', 'turn/dist/main.js'];
+
+/**
+ * Builds what is stale of the given parts.
+ * @param {readonly Part[]} parts
+ * @throws {BuildError}
+ */
+export async function build(parts) {
+  if (parts.includes('servers')) await buildServers();
+  if (parts.includes('web')) await buildWeb();
+}
+
+/** tsc knows by itself what is stale, in half a second, except that it does not miss deleted output. */
+async function buildServers() {
+  const complete = SERVER_OUTPUTS.every((path) => existsSync(join(root, path)));
+  const args = [binary('typescript/bin/tsc'), '-b', ...(complete ? [] : ['--force'])];
+  const compile = () => run(process.execPath, [...args, 'signaling', 'turn'], { cwd: root });
+  const { code, output } = complete
+    ? await compile()
+    : await withProgress('Building the servers (tsc)', compile);
+  if (code !== 0) throw new BuildError(`The servers do not compile:\n${output.trim()}`);
+}
+
+async function buildWeb() {
+  const inputs = await fingerprint(root, WEB_INPUTS);
+  const stamp = await readStamp();
+  if (stamp?.inputs === inputs && stamp.outputs === (await webOutputs())) return;
+  const { code, output } = await withProgress('Building the web client (vite)', () =>
+    run(process.execPath, [binary('vite/bin/vite.js'), 'build', '--manifest'], {
+      cwd: join(root, 'web'),
+    }),
+  );
+  if (code !== 0) throw new BuildError(`The web client does not build:\n${output.trim()}`);
+  await mkdir(dirname(join(root, WEB_STAMP)), { recursive: true });
+  await writeFile(join(root, WEB_STAMP), JSON.stringify({ inputs, outputs: await webOutputs() }));
+}
+
+/** Built files count too: someone may have built another state by hand since. */
+async function webOutputs() {
+  if (!existsSync(join(root, 'web/dist/index.html'))) return 'none';
+  return fingerprint(join(root, 'web/dist'), ['.']);
+}
+
+/** @returns {Promise<{ inputs: string, outputs: string } | null>} */
+async function readStamp() {
+  try {
+    return JSON.parse(await readFile(join(root, WEB_STAMP), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} path of a program inside node_modules, started without npx's own second */
+export function binary(path) {
+  return join(root, 'node_modules', path);
+}

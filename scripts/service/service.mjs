@@ -1,0 +1,150 @@
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { withProgress } from '../console/progress.mjs';
+import { UsageError } from '../console/usage-error.mjs';
+import { root } from '../prepare/repository.mjs';
+import { lanAddresses } from './lan-addresses.mjs';
+import { lanCertificate } from './lan-certificate.mjs';
+import { openLanFront } from './lan-front.mjs';
+import { shownLine } from './log-line.mjs';
+import { neededPorts, port, portFaults } from './ports.mjs';
+import { keptSecret } from './secret.mjs';
+import { startServer } from './server-process.mjs';
+
+/** @typedef {{ signaling: boolean, turn: boolean, lan: boolean }} Parts */
+
+const READY_MS = 30_000;
+const POLL_MS = 50;
+
+/** What the starter keeps on this machine: the secret and the certificate. */
+const keptFolder = join(root, '.parley');
+
+/**
+ * Runs the wanted parts until Ctrl-C, SIGTERM or the death of one of them.
+ * @param {Parts} parts
+ * @returns {Promise<number>} the exit code
+ * @throws {UsageError}
+ */
+export async function runService(parts) {
+  const stopped = stopSignal();
+  await refuseTakenPorts(parts);
+  const TURN_SECRET = process.env['TURN_SECRET'] || (await keptSecret(keptFolder));
+  const env = { ...process.env, TURN_SECRET };
+  const everything = Boolean(process.env['LOG_LEVEL']);
+  const onLine = (/** @type {string} */ name, /** @type {string} */ line) => {
+    const shown = shownLine(name, line, everything);
+    if (shown !== null) console.log(shown);
+  };
+  const servers = [];
+  if (parts.turn) servers.push(startServer('relay', 'turn/dist/main.js', { env, onLine }));
+  if (parts.signaling) {
+    servers.push(startServer('signaling', 'signaling/dist/main.js', { env, onLine }));
+  }
+  const died = Promise.race(servers.map(async (server) => ({ server, why: await server.ended })));
+  const over = new AbortController();
+  const serving = serveAndTell(parts, over.signal);
+  try {
+    const outcome = await Promise.race([serving.then(() => stopped), stopped, died]);
+    if (outcome === 'stopped') {
+      console.log('\nStopping.');
+      return 0;
+    }
+    console.error(`${outcome.why}. Its last output:\n${outcome.server.lastOutput()}`);
+    return 1;
+  } finally {
+    over.abort();
+    const close = await serving.catch(() => undefined);
+    await close?.();
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+/** @returns {Promise<'stopped'>} when the person or the system asks this process to end */
+function stopSignal() {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      // stays installed: a second Ctrl-C must not end this process before its servers
+      process.on(signal, () => resolve('stopped'));
+    }
+  });
+}
+
+/** @param {Parts} parts */
+async function refuseTakenPorts(parts) {
+  const faults = await portFaults(neededPorts(process.env, parts));
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+}
+
+/**
+ * Waits until the service answers, then says where it is.
+ * @param {Parts} parts
+ * @param {AbortSignal} over the end of the service
+ * @returns {Promise<(() => Promise<void>) | undefined>} closes what it opened
+ */
+async function serveAndTell(parts, over) {
+  if (!parts.signaling) {
+    console.log(`The relay runs on port ${process.env['TURN_PORT'] || 3478} (UDP and TCP).`);
+    return undefined;
+  }
+  const httpPort = port(process.env['PORT'], 8080) ?? 8080;
+  const host = localHost(process.env['HOST']);
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${httpPort}`;
+  await withProgress('Starting', () => untilHealthy(`${base}/healthz`, over));
+  if (over.aborted) return undefined;
+  const shown = host === '127.0.0.1' ? `http://localhost:${httpPort}` : base;
+  console.log(`\n  Parley is ready: ${shown}\n`);
+  if (!parts.lan) {
+    console.log('  From another device: npm start -- --lan (a camera needs HTTPS there)');
+    console.log('  Ctrl-C stops it.\n');
+    return undefined;
+  }
+  return serveLan({ host, port: httpPort });
+}
+
+/** @param {string | undefined} listenHost where the page can be reached from this machine */
+function localHost(listenHost) {
+  if (listenHost === undefined || listenHost === '' || listenHost === '0.0.0.0') return '127.0.0.1';
+  return listenHost === '::' ? '::1' : listenHost;
+}
+
+/**
+ * @param {string} url
+ * @param {AbortSignal} over ends the waiting
+ */
+async function untilHealthy(url, over) {
+  const deadline = Date.now() + READY_MS;
+  while (!over.aborted) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) {
+      throw new Error(`The server did not answer at ${url} within ${READY_MS / 1000} s.`);
+    }
+    await delay(POLL_MS);
+  }
+}
+
+/** @param {{ host: string, port: number }} target */
+async function serveLan(target) {
+  const addresses = lanAddresses(networkInterfaces());
+  const [first] = addresses;
+  if (first === undefined) {
+    throw new UsageError(
+      'This machine has no address on a local network: connect it to one first.',
+    );
+  }
+  const lanPort = port(process.env['LAN_PORT'], 8443);
+  if (lanPort === null) {
+    throw new UsageError(`LAN_PORT is no port number: ${process.env['LAN_PORT']}`);
+  }
+  const certificate = await lanCertificate(keptFolder, addresses);
+  const close = await openLanFront({ certificate, port: lanPort, target });
+  const url = `https://${first}:${lanPort}`;
+  const { renderUnicodeCompact } = await import('uqr');
+  console.log(renderUnicodeCompact(url, { border: 2 }));
+  console.log(`\n  From a device on this network: ${url}`);
+  for (const other of addresses.slice(1)) console.log(`  or https://${other}:${lanPort}`);
+  console.log('  Its browser warns once, because this machine made the certificate itself:');
+  console.log('  choose "Advanced", then "Proceed". Ctrl-C stops it.\n');
+  return close;
+}
