@@ -1,0 +1,35 @@
+import type { Server as HttpServer } from 'node:http';
+import type { ClientToServerEvents, ServerToClientEvents } from '@parley/shared';
+import { Server } from 'socket.io';
+import type { DefaultEventsMap, Socket } from 'socket.io';
+
+export type SocketServer = Server<ClientToServerEvents, ServerToClientEvents>;
+export type ServerSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  DefaultEventsMap,
+  unknown
+>;
+
+/** Bytes; four times the largest message, so that one somewhat over the limit is still answered (PROTOCOL.md M5). */
+const maxFrameBytes = 256 * 1024;
+
+/** Socket.IO beside Fastify on one HTTP server. */
+export function createSocketServer(
+  http: HttpServer,
+  allowedOrigins: '*' | readonly string[],
+): SocketServer {
+  return new Server(http, {
+    serveClient: false,
+    maxHttpBufferSize: maxFrameBytes,
+    // A dead connection is noticed within 12 s, while a mobile network's pause of some seconds passes unnoticed.
+    pingInterval: 5000,
+    pingTimeout: 7000,
+    // A client that opens a connection and never speaks Socket.IO over it.
+    connectTimeout: 10_000,
+    // Own pages need no CORS; admission refuses the origins that are not listed.
+    ...(allowedOrigins.length > 0 && {
+      cors: { origin: allowedOrigins === '*' ? '*' : [...allowedOrigins] },
+    }),
+  });
+}
