@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { createMetrics } from './edge/metrics.js';
+import { createOriginPolicy } from './edge/origin-policy.js';
+import { createRateLimits } from './edge/rate-limits.js';
+import { compileTrust } from './edge/request-origin.js';
+import { createRoomTag } from './edge/room-tag.js';
+import { addRoutes, createHttpServer } from './http/http-server.js';
+import { hasWebClient } from './http/web-client.js';
+import { makeIceConfig } from './ice/ice-servers.js';
+import type { RoomStore } from './rooms/room-store.js';
+import { createSessionTokens } from './sessions/session-token.js';
+import { createGateway } from './sockets/gateway.js';
+import { createSocketServer } from './sockets/socket-server.js';
+
+export interface ApplicationOptions {
+  readonly config: Config;
+  readonly store: RoomStore;
+  /** folder of the built web client */
+  readonly webRoot: string;
+  readonly log: Logger;
+  /** milliseconds since the epoch */
+  readonly now: () => number;
+}
+
+export interface Application {
+  /** Starts to serve; answers with the URL to open. Rejects with the system's error if the port cannot be had. */
+  listen(): Promise<string>;
+  /**
+   * Goes down in order (PROTOCOL.md D1): not ready and no new joins, then every client is told, then connections close,
+   * then HTTP. Once called, `listen` cannot be called again.
+   */
+  drain(): Promise<void>;
+}
+
+/** Milliseconds between telling clients and closing on them, so that what they have under way is still answered. */
+const drainNotice = 250;
+/** Milliseconds after which a client may try again; a restart takes about that long. */
+const drainRetryAfter = 1000;
+
+/** Puts the server together. Nothing listens until `listen` is called. */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const { config, store, webRoot, log, now } = options;
+  let draining: Promise<void> | undefined;
+  const isDraining = () => draining !== undefined;
+
+  const http = createHttpServer();
+  const io = createSocketServer(http.server, config.allowedOrigins);
+  const metrics = createMetrics({
+    countRooms: () => store.count(),
+    countSockets: () => io.engine.clientsCount,
+  });
+  const limits = createRateLimits({
+    scale: config.rateLimit,
+    onRefused: (limit) => metrics.rateLimited(limit),
+  });
+  const shared = {
+    store,
+    metrics,
+    limits,
+    log,
+    now,
+    isDraining,
+    trust: compileTrust(config.trustProxy),
+    origins: createOriginPolicy(config),
+    capacity: config.roomCapacity,
+    iceFor: (user: string, host: string) =>
+      makeIceConfig(
+        {
+          secret: config.turnSecrets[0],
+          ttlSeconds: config.turnCredentialTtlSeconds,
+          urls: config.turnUrls,
+          turnPort: config.turnPort,
+          turnTlsPort: config.turnTlsPort,
+        },
+        { user, host, now: now() },
+      ),
+  };
+  await addRoutes(http, { ...shared, webRoot, metricsToken: config.metricsToken });
+  const gateway = createGateway({
+    ...shared,
+    io,
+    graceMs: config.memberGraceMs,
+    sessions: createSessionTokens(config.turnSecrets),
+    roomTag: createRoomTag(randomBytes(32)),
+  });
+  if (!hasWebClient(webRoot)) {
+    log.warn('the web client is not built: pages answer 503 until `npm run build` has run');
+  }
+
+  const goDown = async (): Promise<void> => {
+    gateway.announceDraining({ retryAfterMs: drainRetryAfter });
+    if (io.engine.clientsCount > 0) {
+      await new Promise((resolve) => setTimeout(resolve, drainNotice));
+      gateway.closeConnections();
+    }
+    await gateway.stop();
+    await http.close();
+  };
+
+  return {
+    listen: async () => {
+      await http.listen({ host: config.host, port: config.port });
+      // A TCP server that listens has an address of this form.
+      const { port } = http.server.address() as AddressInfo;
+      return config.publicUrl?.origin ?? `http://${reachable(config.host)}:${port}`;
+    },
+    drain: () => (draining ??= goDown()),
+  };
+}
+
+/** A name for this machine that can be opened: "all interfaces" cannot. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
