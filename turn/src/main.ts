@@ -1,1 +1,191 @@
-export {};
+/** Configuration, logs and signals around the server. */
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { pino, type Logger } from 'pino';
+import { ConfigError, readConfig, type Config, type TlsFiles } from './config.js';
+import { createMetrics, startMetricsServer } from './metrics.js';
+import { chooseRelayAddress } from './relay-addresses.js';
+import { startTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
+import { ListenError } from './transport/listeners.js';
+import { defaultRouteAddress, localAddresses } from './transport/local-addresses.js';
+import type { Certificate } from './transport/stream-listener.js';
+
+/** Exit code for a wrong configuration or a missing prerequisite. */
+const EXIT_USAGE = 2;
+
+/** How often the certificate's files are looked at, ms. */
+const CERTIFICATE_POLL_MS = 5000;
+
+function refuse(message: string): never {
+  process.stderr.write(`turn: ${message}\n`);
+  process.exit(EXIT_USAGE);
+}
+
+function configuration(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return refuse(['the configuration is wrong.', ...error.faults].join('\n  - '));
+  }
+}
+
+/** The addresses to bind; the unspecified ones stand for all of their family. */
+function listenAddresses(config: Config): string[] {
+  const local = localAddresses();
+  if (config.listenIps.length === 0) return local;
+  const chosen = config.listenIps.flatMap((ip) => {
+    if (ip === '0.0.0.0') return local.filter((address) => isIPv4(address));
+    if (ip === '::') return local.filter((address) => !isIPv4(address));
+    return [ip];
+  });
+  return [...new Set(chosen)];
+}
+
+function readCertificate(files: TlsFiles): Certificate {
+  return { cert: readFileSync(files.certPath), key: readFileSync(files.keyPath) };
+}
+
+function explain(error: ListenError): string {
+  const hints: Record<string, string> = {
+    EADDRINUSE: 'Another program uses it: stop that program, or choose another TURN_PORT.',
+    EACCES: 'Ports below 1024 need a privilege: choose another TURN_PORT.',
+    EADDRNOTAVAIL: 'It is not an address of this host: correct TURN_LISTEN_IPS or TURN_RELAY_IPS.',
+  };
+  const hint = hints[error.code] ?? 'Set TURN_LISTEN_IPS and TURN_PORT to what can be bound.';
+  return `${error.message}. ${error.transport === 'tls' ? hint.replace('TURN_PORT', 'TURN_TLS_PORT') : hint}`;
+}
+
+/** Starts, leaving out addresses that were found rather than asked for and turn out not to be usable. */
+async function start(
+  config: Config,
+  options: TurnServerOptions,
+  logger: Logger,
+): Promise<TurnServer> {
+  let addresses = options.listenAddresses;
+  for (;;) {
+    try {
+      return await startTurnServer({ ...options, listenAddresses: addresses });
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      const rest = addresses.filter((address) => address !== error.address);
+      const isOptional = config.listenIps.length === 0 && error.code === 'EADDRNOTAVAIL';
+      if (!isOptional || rest.length === 0 || rest.length === addresses.length) {
+        return refuse(explain(error));
+      }
+      logger.warn({ address: error.address }, 'an address of this host cannot be bound; left out');
+      addresses = rest;
+    }
+  }
+}
+
+function watchCertificate(files: TlsFiles, turn: TurnServer, logger: Logger): () => void {
+  const reload = (): void => {
+    try {
+      turn.setCertificate(readCertificate(files));
+      logger.info('certificate reloaded');
+    } catch (error) {
+      // Files are often replaced one after the other; the old certificate stays until both fit.
+      logger.warn({ err: error }, 'certificate not reloaded; the old one stays in use');
+    }
+  };
+  const paths = [files.certPath, files.keyPath];
+  for (const path of paths) {
+    watchFile(path, { interval: CERTIFICATE_POLL_MS, persistent: false }, reload);
+  }
+  return () => {
+    for (const path of paths) unwatchFile(path, reload);
+  };
+}
+
+async function main(): Promise<void> {
+  const config = configuration();
+  const logger = pino({ level: config.logLevel, base: { part: 'turn' } });
+  const defaultRouteIp = await defaultRouteAddress();
+  const turn = await start(
+    config,
+    {
+      realm: config.realm,
+      secrets: config.secrets,
+      listenAddresses: listenAddresses(config),
+      port: config.port,
+      tls:
+        config.tls === undefined
+          ? undefined
+          : { port: config.tls.port, certificate: readCertificate(config.tls) },
+      relayAddressFor: (address) => chooseRelayAddress(address, { ...config, defaultRouteIp }),
+      relayPorts: config.relayPorts,
+      allowedPeers: config.allowedPeers,
+      deniedPeers: config.deniedPeers,
+      userQuota: config.userQuota,
+      totalQuota: config.totalQuota,
+      bytesPerSecond: config.bytesPerSecond,
+      unauthenticatedRate: config.unauthenticatedRate,
+      observer: {
+        allocationCreated({ socket }) {
+          logger.debug({ relayPort: socket.announced.port }, 'allocation created');
+        },
+        allocationEnded({ socket }, end) {
+          logger.debug({ relayPort: socket.announced.port, end }, 'allocation ended');
+        },
+      },
+      onInternalError(error) {
+        logger.error({ err: error }, 'a packet brought out a fault; it was dropped');
+      },
+      onListenerFailed(error) {
+        logger.fatal({ err: error }, 'a listener broke');
+        process.exit(1);
+      },
+    },
+    logger,
+  );
+
+  const unwatch = config.tls === undefined ? undefined : watchCertificate(config.tls, turn, logger);
+  const metrics =
+    config.metrics === undefined ? undefined : await openMetrics(config.metrics, turn);
+
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(0);
+    isStopping = true;
+    logger.info({ signal, allocations: turn.allocations }, 'turn stopping');
+    const deadline = new Promise<void>((resolve) => {
+      setTimeout(resolve, config.drainSeconds * 1000).unref();
+    });
+    await Promise.race([turn.drain(), deadline]);
+    unwatch?.();
+    metrics?.close();
+    metrics?.closeAllConnections();
+    await turn.stop();
+    logger.info('turn stopped');
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+
+  const relays = config.relayIps.length > 0 ? config.relayIps : 'route';
+  logger.info(
+    {
+      listeners: turn.listeners.map(({ transport, address, port }) => ({ transport, address, port })),
+      relayIps: relays,
+      externalIp: config.externalIp,
+      relayPorts: config.relayPorts.join('-'),
+      realm: config.realm,
+    },
+    'turn ready',
+  );
+}
+
+async function openMetrics(
+  { host, port }: NonNullable<Config['metrics']>,
+  turn: TurnServer,
+): ReturnType<typeof startMetricsServer> {
+  try {
+    return await startMetricsServer(createMetrics(turn), host, port);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse(`cannot serve metrics: ${reason}. Change TURN_METRICS_HOST or TURN_METRICS_PORT.`);
+  }
+}
+
+await main();

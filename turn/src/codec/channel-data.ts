@@ -1,0 +1,21 @@
+/** RFC 8656 §12.4: a number, a length and the data, in place of STUN's 36 octets of overhead. */
+export const CHANNEL_HEADER_LENGTH = 4;
+
+/** RFC 8656 §12: numbers from 0x5000 on are reserved. */
+export const FIRST_CHANNEL = 0x4000;
+export const LAST_CHANNEL = 0x4fff;
+
+export function isChannelNumber(value: number): boolean {
+  return value >= FIRST_CHANNEL && value <= LAST_CHANNEL;
+}
+
+/** Whether a message that starts with this octet is ChannelData; STUN starts with two zero bits (RFC 7983 §7). */
+export function startsChannelData(firstByte: number): boolean {
+  return firstByte >= FIRST_CHANNEL >> 8 && firstByte <= LAST_CHANNEL >> 8;
+}
+
+/** The header in front of `length` octets of application data. */
+export function writeChannelHeader(target: Buffer, channel: number, length: number): void {
+  target.writeUInt16BE(channel, 0);
+  target.writeUInt16BE(length, 2);
+}

@@ -1,0 +1,173 @@
+import type { TransportAddress } from '../codec/transport-address.js';
+import { AddressTable } from './address-table.js';
+import type { Expiring } from './deadline-heap.js';
+import type { Exchange } from './exchange.js';
+import type { Flow, RelayAddress } from './flow.js';
+import type { PeerReach } from './peer-policy.js';
+import type { TokenBucket } from './token-bucket.js';
+
+/** RFC 8656 §3.2 and §7.2: seconds. */
+export const DEFAULT_LIFETIME_S = 600;
+export const MAXIMUM_LIFETIME_S = 3600;
+/** RFC 8656 §9 and §12. */
+export const PERMISSION_LIFETIME_MS = 300_000;
+export const CHANNEL_LIFETIME_MS = 600_000;
+
+/** Bounds what one allocation can make the server remember. A browser uses one per remote candidate. */
+export const MAXIMUM_PERMISSIONS = 1024;
+
+/** The socket that peers see. */
+export interface RelaySocket {
+  readonly id: number;
+  readonly bound: TransportAddress;
+  /** the relayed transport address, as the client is told */
+  readonly announced: TransportAddress;
+}
+
+/** What may be reached at an address, settled once when the permission is made. */
+export interface Reach {
+  readonly policy: Exclude<PeerReach, 'refused'>;
+  /** the relay's own allocations at this address, by port; `undefined` for an address that is not the relay's */
+  readonly allocations: ReadonlyMap<number, Allocation> | undefined;
+  /** the server's own listeners at this address, which nobody reaches through it */
+  readonly listenerPorts: ReadonlySet<number> | undefined;
+}
+
+/** RFC 8656 §9. */
+export interface Permission {
+  readonly reach: Reach;
+  /** ms */
+  expiresAt: number;
+}
+
+/** RFC 8656 §12. */
+export interface Channel {
+  readonly number: number;
+  readonly peer: TransportAddress;
+  permission: Permission;
+  /** ms */
+  expiresAt: number;
+}
+
+/** Whom an allocation belongs to. */
+export interface Owner {
+  readonly username: string;
+  /** whose quota it counts against */
+  readonly user: string;
+  /** the long-term key that the allocation was made with */
+  readonly key: Buffer;
+}
+
+/** An Allocate that waits for its relay socket. */
+export interface Opening {
+  readonly kind: 'opening';
+  readonly exchange: Exchange;
+  readonly owner: Owner;
+  readonly relay: RelayAddress;
+  /** seconds */
+  readonly lifetime: number;
+  /** EVEN-PORT: `undefined` without, else whether the next port is to be reserved */
+  readonly evenPort: boolean | undefined;
+  /** whether ADDITIONAL-ADDRESS-FAMILY asked for an IPv6 address too */
+  readonly wantsIpv6: boolean;
+  socket: RelaySocket;
+  /** ports that somebody else turned out to use; given back when the Allocate is decided */
+  readonly takenElsewhere: number[];
+}
+
+/** RFC 8656 §3.2. */
+export interface Allocation extends Expiring {
+  readonly kind: 'allocation';
+  readonly flow: Flow;
+  readonly owner: Owner;
+  readonly relay: RelayAddress;
+  readonly socket: RelaySocket;
+  /** of the Allocate that made it, and its answer: a retransmission gets the same (RFC 8656 §7.2) */
+  readonly transactionId: Buffer;
+  readonly response: Buffer;
+  /** by peer address */
+  readonly permissions: Map<string, Permission>;
+  readonly channels: Map<number, Channel>;
+  readonly channelsByPeer: AddressTable<Channel>;
+  readonly bandwidth: TokenBucket;
+}
+
+/** A port kept for a second Allocate (RFC 8656 §7.2, RESERVATION-TOKEN). */
+export interface Reservation extends Expiring {
+  readonly kind: 'reservation';
+  readonly token: string;
+  readonly user: string;
+  readonly relay: RelayAddress;
+  readonly port: number;
+}
+
+/** The lifetime to grant for the one asked for, seconds (RFC 8656 §7.2). */
+export function grantedLifetime(requested: number | undefined): number {
+  return Math.min(Math.max(requested ?? 0, DEFAULT_LIFETIME_S), MAXIMUM_LIFETIME_S);
+}
+
+/** Installs or refreshes a permission; `undefined` when the allocation has as many as it may. */
+export function installPermission(
+  allocation: Allocation,
+  address: string,
+  reach: Reach,
+  now: number,
+): Permission | undefined {
+  const known = allocation.permissions.get(address);
+  if (known !== undefined) {
+    known.expiresAt = now + PERMISSION_LIFETIME_MS;
+    return known;
+  }
+  if (allocation.permissions.size >= MAXIMUM_PERMISSIONS) return undefined;
+  const permission: Permission = { reach, expiresAt: now + PERMISSION_LIFETIME_MS };
+  allocation.permissions.set(address, permission);
+  return permission;
+}
+
+/** The channel bound to a number, unless it has expired. */
+export function liveChannel(
+  allocation: Allocation,
+  number: number,
+  now: number,
+): Channel | undefined {
+  const channel = allocation.channels.get(number);
+  return channel !== undefined && channel.expiresAt > now ? channel : undefined;
+}
+
+/** The channel bound to a peer, unless it has expired. */
+export function liveChannelTo(
+  allocation: Allocation,
+  address: string,
+  port: number,
+  now: number,
+): Channel | undefined {
+  const channel = allocation.channelsByPeer.get(address, port);
+  return channel !== undefined && channel.expiresAt > now ? channel : undefined;
+}
+
+/** Takes a channel out of both tables. */
+export function removeChannel(allocation: Allocation, channel: Channel): void {
+  if (allocation.channels.get(channel.number) === channel) {
+    allocation.channels.delete(channel.number);
+  }
+  if (allocation.channelsByPeer.get(channel.peer.address, channel.peer.port) === channel) {
+    allocation.channelsByPeer.delete(channel.peer.address, channel.peer.port);
+  }
+}
+
+/**
+ * Forgets what has expired. Requests call it, so that it costs packets nothing; expiry itself is always read from the
+ * clock. A permission stays while a live channel refers to it, since CreatePermission may renew it.
+ */
+export function forgetExpired(allocation: Allocation, now: number): void {
+  const inUse = new Set<Permission>();
+  for (const channel of allocation.channels.values()) {
+    if (channel.expiresAt <= now) removeChannel(allocation, channel);
+    else inUse.add(channel.permission);
+  }
+  for (const [address, permission] of allocation.permissions) {
+    if (permission.expiresAt <= now && !inUse.has(permission)) {
+      allocation.permissions.delete(address);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { TransportAddress } from '../codec/transport-address.js';
+import type { Allocation, RelaySocket } from './allocation.js';
+import type { Flow } from './flow.js';
+
+/**
+ * What the relay core asks of the transport. Buffers belong to the caller: whoever does not send at once must copy.
+ * None of these may call back into the core before it returns, except that the transport may flush.
+ */
+export interface RelayCommands {
+  /** Sends one whole STUN message to a client. */
+  readonly sendToClient: (flow: Flow, message: Buffer) => void;
+  /** Sends application data to a client as ChannelData (RFC 8656 §12.5); false when back-pressure dropped it. */
+  readonly sendChannelData: (flow: Flow, channel: number, data: Buffer) => boolean;
+  /** Sends a Data indication, which, unlike an answer, may be dropped; false when it was. */
+  readonly sendDataIndication: (flow: Flow, message: Buffer) => boolean;
+  /** Sends application data from a relay socket. */
+  readonly sendToPeer: (socket: RelaySocket, data: Buffer, peer: TransportAddress) => void;
+  /** Opens a relay socket; answered later by `relaySocketOpened` or `relaySocketFailed` of the core. */
+  readonly openRelaySocket: (socket: RelaySocket) => void;
+  /** Closes a relay socket, also one that is still opening. */
+  readonly closeRelaySocket: (socket: RelaySocket) => void;
+}
+
+export type AllocationEnd = 'deleted' | 'expired' | 'disconnected' | 'stopped';
+
+/** Told about what happens, for logs; must not call back. */
+export interface RelayObserver {
+  readonly allocationCreated?: (allocation: Allocation) => void;
+  readonly allocationEnded?: (allocation: Allocation, end: AllocationEnd) => void;
+}

@@ -1,0 +1,114 @@
+import { attributes } from '../codec/attributes.js';
+import { reasonPhrases, type ErrorCode } from '../codec/error-code.js';
+import { MessageClass } from '../codec/message-type.js';
+import { MessageWriter } from '../codec/message-writer.js';
+import type { StunMessage } from '../codec/stun-message.js';
+import type { Flow } from './flow.js';
+import type { RelayState } from './relay-state.js';
+
+/** A request that awaits its answer. It keeps nothing of the request's buffer, so that it may outlive it. */
+export interface Exchange {
+  readonly flow: Flow;
+  readonly method: number;
+  readonly transactionId: Buffer;
+  readonly requestLength: number;
+  readonly wantsFingerprint: boolean;
+  /** set once the request is authenticated; answers then carry MESSAGE-INTEGRITY */
+  readonly key: Buffer | undefined;
+}
+
+export function createExchange(flow: Flow, request: StunMessage): Exchange {
+  return {
+    flow,
+    method: request.method,
+    transactionId: Buffer.from(request.transactionId),
+    requestLength: request.bytes.length,
+    wantsFingerprint: request.hasFingerprint,
+    key: undefined,
+  };
+}
+
+type AddAttributes = (writer: MessageWriter) => void;
+
+/** Octets of IP and UDP headers around a datagram. */
+const WIRE_OVERHEAD = { 4: 28, 6: 48 } as const;
+
+/** How much larger than the request an answer to somebody unproven may be on the wire. */
+const MAXIMUM_AMPLIFICATION = 3;
+
+function encode(
+  exchange: Exchange,
+  messageClass: MessageClass,
+  software: string | undefined,
+  addAttributes: AddAttributes,
+): Buffer {
+  const writer = new MessageWriter(exchange.method, messageClass, exchange.transactionId);
+  addAttributes(writer);
+  if (software !== undefined) writer.add(attributes.software, software);
+  if (exchange.key !== undefined) writer.addIntegrity(exchange.key);
+  if (exchange.wantsFingerprint) writer.addFingerprint();
+  return writer.finish();
+}
+
+/** Whether this answer would make the server useful for flooding a forged source address. */
+function amplifies(exchange: Exchange, response: Buffer): boolean {
+  const { serverPort, client } = exchange.flow;
+  if (serverPort.transport !== 'udp' || exchange.key !== undefined) return false;
+  const overhead = WIRE_OVERHEAD[client.family];
+  return (
+    response.length + overhead > MAXIMUM_AMPLIFICATION * (exchange.requestLength + overhead)
+  );
+}
+
+function send(
+  state: RelayState,
+  exchange: Exchange,
+  messageClass: MessageClass,
+  addAttributes: AddAttributes,
+): Buffer {
+  let response = encode(exchange, messageClass, state.options.software, addAttributes);
+  if (amplifies(exchange, response)) {
+    response = encode(exchange, messageClass, undefined, addAttributes);
+  }
+  if (amplifies(exchange, response)) state.counters.drops.amplification += 1;
+  else state.options.commands.sendToClient(exchange.flow, response);
+  return response;
+}
+
+/** Answers with success, and returns the message for a retransmission. */
+export function succeed(
+  state: RelayState,
+  exchange: Exchange,
+  addAttributes: AddAttributes = () => undefined,
+): Buffer {
+  return send(state, exchange, MessageClass.success, addAttributes);
+}
+
+/** Answers with an error (RFC 8489 §6.3.4). */
+export function fail(
+  state: RelayState,
+  exchange: Exchange,
+  code: ErrorCode,
+  addAttributes: AddAttributes = () => undefined,
+): void {
+  state.counters.errors.set(code, (state.counters.errors.get(code) ?? 0) + 1);
+  send(state, exchange, MessageClass.error, (writer) => {
+    writer.add(attributes.errorCode, { code, reason: reasonPhrases[code] });
+    addAttributes(writer);
+  });
+}
+
+/** Asks for credentials, with a nonce for this client (RFC 8489 §9.2.4). */
+export function challenge(
+  state: RelayState,
+  exchange: Exchange,
+  code: 401 | 438,
+  now: number,
+): void {
+  const { authenticator } = state.options;
+  fail(state, exchange, code, (writer) => {
+    writer
+      .add(attributes.realm, authenticator.realm)
+      .add(attributes.nonce, authenticator.issueNonce(exchange.flow.client, now));
+  });
+}

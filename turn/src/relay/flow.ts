@@ -1,0 +1,41 @@
+import type { TransportAddress } from '../codec/transport-address.js';
+import type { Allocation, Opening } from './allocation.js';
+import type { Transport } from './counters.js';
+
+/** Where allocations made through one listener are relayed from. */
+export interface RelayAddress {
+  /** the address that relay sockets are bound to */
+  readonly bound: string;
+  /** the address that clients are told, different from `bound` behind a 1:1 NAT */
+  readonly announced: string;
+}
+
+/** A listener, as the relay core knows it. */
+export interface ServerPort {
+  readonly id: number;
+  readonly transport: Transport;
+  readonly local: TransportAddress;
+  /** `undefined` where the host has no address to relay from */
+  readonly relay: RelayAddress | undefined;
+}
+
+/**
+ * A 5-tuple: a client's transport address, a listener and its protocol. The transport makes one per connection; for
+ * datagrams the core makes one per request and keeps it only while it has an allocation.
+ */
+export interface Flow {
+  readonly serverPort: ServerPort;
+  readonly client: TransportAddress;
+  /** the connection it runs over, as the transport numbered it; `undefined` for datagrams */
+  readonly connection: number | undefined;
+  /** what the 5-tuple has: nothing, an Allocate in progress, or an allocation */
+  holder: Opening | Allocation | undefined;
+}
+
+export function createFlow(
+  serverPort: ServerPort,
+  client: TransportAddress,
+  connection?: number,
+): Flow {
+  return { serverPort, client, connection, holder: undefined };
+}

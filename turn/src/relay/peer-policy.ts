@@ -1,0 +1,120 @@
+import { addressBytes } from '../codec/transport-address.js';
+import { contains, parseCidr, type Cidr } from './cidr.js';
+
+/**
+ * What may be reached at a peer address: anything (`open`), nothing (`refused`), or, for the relay's own addresses,
+ * only ports that are allocated right now (`allocated-ports`).
+ */
+export type PeerReach = 'open' | 'allocated-ports' | 'refused';
+
+export interface PeerPolicyOptions {
+  /** ranges that are open although the built-in policy refuses them */
+  readonly allowed: readonly Cidr[];
+  /** ranges that are refused; they win over `allowed` */
+  readonly denied: readonly Cidr[];
+  /** addresses this server relays from, as they are announced and as they are bound */
+  readonly relayAddresses: readonly string[];
+  /** addresses this server listens on */
+  readonly listenAddresses: readonly string[];
+}
+
+/** Special-purpose ranges (IANA registries of RFC 6890) that are never a person on the internet. */
+const reserved = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  // Unspecified, loopback and IPv4-compatible (RFC 4291 §2.5.5.1), which no host can have.
+  '::/96',
+  // IPv4-mapped (RFC 4291 §2.5.5.2): another spelling of an IPv4 address, never one on the wire.
+  '::ffff:0:0/96',
+  // IPv4-translated (RFC 7915).
+  '::ffff:0:0:0/96',
+  // NAT64 for local use (RFC 8215).
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001:2::/48',
+  '2001:10::/28',
+  '2001:20::/28',
+  '2001:db8::/32',
+  '3fff::/20',
+  '5f00::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+].map(range);
+
+/** IPv6 ranges that carry an IPv4 address; what that address is decides. */
+const embeddings: readonly {
+  readonly range: Cidr;
+  readonly embedded: (address: Buffer) => readonly Buffer[];
+}[] = [
+  // NAT64 (RFC 6052 §2.1).
+  { range: range('64:ff9b::/96'), embedded: (address) => [address.subarray(12)] },
+  // 6to4 (RFC 3056 §2).
+  { range: range('2002::/16'), embedded: (address) => [address.subarray(2, 6)] },
+  // Teredo (RFC 4380 §4): the server, and the client with all bits turned.
+  {
+    range: range('2001::/32'),
+    embedded: (address) => [
+      address.subarray(4, 8),
+      Buffer.from(address.subarray(12).map((octet) => octet ^ 0xff)),
+    ],
+  },
+];
+
+function range(text: string): Cidr {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) throw new TypeError(`not a CIDR: ${text}`);
+  return cidr;
+}
+
+/** Decides about peer addresses; closed by default. It is asked when a permission is made, not for every packet. */
+export interface PeerPolicy {
+  readonly reachOf: (address: string) => PeerReach;
+}
+
+/** Builds the policy from the server's addresses and the operator's lists. */
+export function createPeerPolicy(options: PeerPolicyOptions): PeerPolicy {
+  const relayAddresses = new Set(options.relayAddresses);
+  const listenAddresses = new Set(options.listenAddresses);
+  const inAny = (ranges: readonly Cidr[], address: Buffer): boolean =>
+    ranges.some((cidr) => contains(cidr, address));
+
+  const isRefused = (bytes: Buffer): boolean => {
+    if (inAny(options.denied, bytes)) return true;
+    if (inAny(options.allowed, bytes)) return false;
+    if (inAny(reserved, bytes)) return true;
+    return embeddings.some(
+      ({ range, embedded }) =>
+        contains(range, bytes) &&
+        embedded(bytes).some((inner) => isRefused(inner) || isOwn(inner.join('.'))),
+    );
+  };
+  const isOwn = (address: string): boolean =>
+    relayAddresses.has(address) || listenAddresses.has(address);
+
+  return {
+    reachOf(address) {
+      const bytes = addressBytes(address);
+      if (bytes === undefined) return 'refused';
+      const isOpenedByOperator = inAny(options.allowed, bytes) && !inAny(options.denied, bytes);
+      if (isOpenedByOperator) return 'open';
+      // Such traffic never leaves the process, so no list is asked: two relayed people can always meet here.
+      if (relayAddresses.has(address)) return 'allocated-ports';
+      return isOwn(address) || isRefused(bytes) ? 'refused' : 'open';
+    },
+  };
+}

@@ -1,0 +1,50 @@
+const WINDOW_MS = 1000;
+const BUCKETS = 65_536;
+
+/**
+ * Counts unauthenticated requests per source address and second in a fixed amount of memory: addresses are hashed,
+ * with a secret seed, into counters, so that spoofed sources cannot make it grow. Two addresses share a counter with a
+ * chance of 1 in 65,536; both are then limited together.
+ */
+export class SourceLimit {
+  readonly #limit: number;
+  readonly #seed: number;
+  readonly #counters = new Uint32Array(BUCKETS);
+  #windowStart = Number.NEGATIVE_INFINITY;
+
+  /** @param limit requests per second; 0 for none @param seed 32 random bits */
+  constructor(limit: number, seed: number) {
+    this.#limit = limit;
+    this.#seed = seed;
+  }
+
+  /** Whether this source has used up its second. */
+  isExceeded(address: string, now: number): boolean {
+    if (this.#limit === 0) return false;
+    this.#roll(now);
+    return (this.#counters[this.#bucketOf(address)] ?? 0) >= this.#limit;
+  }
+
+  /** Counts one request. */
+  count(address: string, now: number): void {
+    if (this.#limit === 0) return;
+    this.#roll(now);
+    const bucket = this.#bucketOf(address);
+    this.#counters[bucket] = (this.#counters[bucket] ?? 0) + 1;
+  }
+
+  #roll(now: number): void {
+    if (now - this.#windowStart < WINDOW_MS) return;
+    this.#windowStart = now;
+    this.#counters.fill(0);
+  }
+
+  /** FNV-1a with a seed. */
+  #bucketOf(address: string): number {
+    let hash = this.#seed;
+    for (let index = 0; index < address.length; index += 1) {
+      hash = Math.imul(hash ^ address.charCodeAt(index), 0x01000193);
+    }
+    return (hash ^ (hash >>> 16)) & (BUCKETS - 1);
+  }
+}

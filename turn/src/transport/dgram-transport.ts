@@ -1,0 +1,76 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../codec/channel-data.js';
+import { transportAddress } from '../codec/transport-address.js';
+import type { UdpSocket, UdpSocketOptions, UdpTransport } from './udp-socket.js';
+
+/** Octets that may wait in the process when the kernel takes no more. */
+const MAXIMUM_QUEUED = 1 << 20;
+
+/** Addresses are literals already; the default lookup would put every packet through a tick of its own. */
+function lookupLiteral(
+  address: string,
+  _options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  callback(null, address, address.includes(':') ? 6 : 4);
+}
+
+function wrap(socket: Socket): UdpSocket {
+  let isOpen = true;
+  const { address, port } = socket.address();
+  socket.on('close', () => {
+    isOpen = false;
+  });
+  const canSend = (): boolean => isOpen && socket.getSendQueueSize() < MAXIMUM_QUEUED;
+  return {
+    local: transportAddress(address, port),
+    send(data, peerAddress, peerPort) {
+      if (!canSend()) return false;
+      socket.send(data, peerPort, peerAddress);
+      return true;
+    },
+    sendChannelData(channel, data, peerAddress, peerPort) {
+      if (!canSend()) return false;
+      const header = Buffer.allocUnsafe(CHANNEL_HEADER_LENGTH);
+      writeChannelHeader(header, channel, data.length);
+      socket.send([header, data], peerPort, peerAddress);
+      return true;
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      socket.close();
+    },
+  };
+}
+
+function setBuffers(socket: Socket, size: number): void {
+  socket.setRecvBufferSize(size);
+  socket.setSendBufferSize(size);
+}
+
+/** The portable transport: one `node:dgram` socket each. */
+export const dgramTransport: UdpTransport = {
+  open: (options: UdpSocketOptions) =>
+    new Promise((resolve, reject) => {
+      const isIpv6 = options.address.includes(':');
+      const socket = createSocket({
+        type: isIpv6 ? 'udp6' : 'udp4',
+        ipv6Only: isIpv6,
+        lookup: lookupLiteral,
+      });
+      socket.once('error', reject);
+      socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
+        socket.off('error', reject);
+        socket.on('error', (error) => {
+          socket.close();
+          options.failed(error);
+        });
+        socket.on('message', (data, { address, port }) => {
+          options.received(data, address, port);
+        });
+        setBuffers(socket, options.bufferSize);
+        resolve(wrap(socket));
+      });
+    }),
+};

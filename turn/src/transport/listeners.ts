@@ -1,0 +1,153 @@
+import type { Certificate, StreamHandler, StreamListener } from './stream-listener.js';
+import { openStreamListener } from './stream-listener.js';
+import type { DatagramReceiver, UdpSocket, UdpTransport } from './udp-socket.js';
+import type { TransportAddress } from '../codec/transport-address.js';
+import type { Transport } from '../relay/counters.js';
+
+/** Octets to ask the kernel to buffer for a listener, which carries all clients of its address. */
+const BUFFER_SIZE = 4 << 20;
+
+/** How often to look for a number that is free for both UDP and TCP when any port will do. */
+const PORT_ATTEMPTS = 10;
+
+/** An address that the server cannot listen on. */
+export class ListenError extends Error {
+  readonly transport: Transport;
+  readonly address: string;
+  readonly port: number;
+  /** the system's error code, such as EADDRINUSE */
+  readonly code: string;
+
+  constructor(transport: Transport, address: string, port: number, cause: unknown) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    super(`cannot listen on ${transport} ${address} port ${port}: ${code}`, { cause });
+    this.name = 'ListenError';
+    this.transport = transport;
+    this.address = address;
+    this.port = port;
+    this.code = code;
+  }
+}
+
+interface ListenerHandlers {
+  readonly datagrams: (id: number) => DatagramReceiver;
+  readonly udpFailed: (error: Error) => void;
+  readonly streams: (id: number) => StreamHandler;
+}
+
+export interface ListenerOptions extends ListenerHandlers {
+  readonly udp: UdpTransport;
+  readonly addresses: readonly string[];
+  /** 0 for any, the same for UDP and TCP and all addresses */
+  readonly port: number;
+  readonly tls: { readonly port: number; readonly certificate: Certificate } | undefined;
+}
+
+/** One bound listener. Its id is its place in the list of all. */
+export type Listener = { readonly id: number; readonly local: TransportAddress } & (
+  | { readonly transport: 'udp'; readonly socket: UdpSocket }
+  | { readonly transport: 'tcp' | 'tls'; readonly stream: StreamListener }
+);
+
+/**
+ * Binds every address on its own, since a reply must leave from the address that the client asked, which a socket
+ * bound to the unspecified address does not promise. Binds all or, throwing {@link ListenError}, none.
+ */
+export async function openListeners(options: ListenerOptions): Promise<Listener[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const listeners: Listener[] = [];
+    try {
+      let { port } = options;
+      for (const address of options.addresses) {
+        port = await openPair(options, listeners, address, port);
+      }
+      return listeners;
+    } catch (error) {
+      await closeListeners(listeners);
+      const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
+      if (!(error instanceof ListenError) || error.code !== 'EADDRINUSE' || !mayRetry) throw error;
+    }
+  }
+}
+
+/** UDP, TCP and, with a certificate, TLS on one address; answers the port of UDP and TCP. */
+async function openPair(
+  options: ListenerOptions,
+  listeners: Listener[],
+  address: string,
+  port: number,
+): Promise<number> {
+  const socket = await openUdp(options, listeners.length, address, port);
+  listeners.push({ id: listeners.length, transport: 'udp', local: socket.local, socket });
+  await pushStream(options, listeners, 'tcp', address, socket.local.port);
+  if (options.tls !== undefined) {
+    await pushStream(options, listeners, 'tls', address, options.tls.port);
+  }
+  return socket.local.port;
+}
+
+async function openUdp(
+  options: ListenerOptions,
+  id: number,
+  address: string,
+  port: number,
+): Promise<UdpSocket> {
+  try {
+    return await options.udp.open({
+      address,
+      port,
+      bufferSize: BUFFER_SIZE,
+      received: options.datagrams(id),
+      failed: options.udpFailed,
+    });
+  } catch (error) {
+    throw new ListenError('udp', address, port, error);
+  }
+}
+
+async function pushStream(
+  options: ListenerOptions,
+  listeners: Listener[],
+  transport: 'tcp' | 'tls',
+  address: string,
+  port: number,
+): Promise<void> {
+  const id = listeners.length;
+  try {
+    const stream = await openStreamListener({
+      address,
+      port,
+      handler: options.streams(id),
+      ...(transport === 'tls' && options.tls !== undefined
+        ? { certificate: options.tls.certificate }
+        : {}),
+    });
+    listeners.push({ id, transport, local: stream.local, stream });
+  } catch (error) {
+    throw new ListenError(transport, address, port, error);
+  }
+}
+
+export async function closeListeners(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(
+    listeners.map((listener) =>
+      listener.transport === 'udp' ? listener.socket.close() : listener.stream.close(),
+    ),
+  );
+}
+
+/** Tries an address with a port of the system's choice; throws {@link ListenError} when it is not this host's. */
+export async function checkAddress(udp: UdpTransport, address: string): Promise<void> {
+  try {
+    const socket = await udp.open({
+      address,
+      port: 0,
+      bufferSize: BUFFER_SIZE,
+      received: () => undefined,
+      failed: () => undefined,
+    });
+    socket.close();
+  } catch (error) {
+    throw new ListenError('udp', address, 0, error);
+  }
+}
