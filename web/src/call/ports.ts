@@ -30,7 +30,13 @@ export interface Clock {
 export type SignalingStatus =
   | { readonly type: 'connecting' }
   | { readonly type: 'connected' }
-  | { readonly type: 'waiting'; readonly retryAt: number; readonly attempt: number }
+  | {
+      readonly type: 'waiting';
+      readonly retryAt: number;
+      readonly attempt: number;
+      /** Absent: it cannot be reached. `draining`: it said that it restarts. `busy`: it asked to slow down. */
+      readonly reason?: 'draining' | 'busy';
+    }
   | { readonly type: 'closed' };
 
 export type SignalingEvent =
@@ -67,7 +73,8 @@ export type PeerConnectionPhase = 'connecting' | 'connected' | 'disconnected' | 
 
 export type PeerLinkEvent =
   | { readonly type: 'signal'; readonly data: SignalData }
-  | { readonly type: 'phase'; readonly phase: PeerConnectionPhase }
+  /** `cause`: what the browser or simple-peer said of a failure. */
+  | { readonly type: 'phase'; readonly phase: PeerConnectionPhase; readonly cause?: unknown }
   /** The remote end's media: one stream of microphone and camera, one of the screen. */
   | { readonly type: 'streams'; readonly media: MediaStream; readonly screen: MediaStream }
   | { readonly type: 'open' }
@@ -79,7 +86,8 @@ export type PeerLinkEvent =
 
 /** One peer connection to one member. It ends with `close`; no event follows that. */
 export interface PeerLink {
-  signal(data: SignalData): void;
+  /** Takes what the other end's link said. A wish to rebuild is about another link, not for this one. */
+  signal(data: Exclude<SignalData, { type: 'rebuild' }>): void;
   /** Sends another track, or none, in that section; needs no negotiation. */
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   /** Sends over the data channel; false when it is not open. */

@@ -1,0 +1,79 @@
+import type { LocalTracks, TrackSlot } from '../call/ports.js';
+
+/** The media sections in the order of the offer, and what each carries (PROTOCOL.md L4). */
+const sections = [
+  { slot: 'mic', kind: 'audio' },
+  { slot: 'camera', kind: 'video' },
+  { slot: 'screen', kind: 'video' },
+] as const satisfies readonly { slot: TrackSlot; kind: 'audio' | 'video' }[];
+
+export interface MediaSections {
+  /** Microphone and camera of the other end. */
+  readonly media: MediaStream;
+  readonly screen: MediaStream;
+  /** The other end's microphone, once its section is there. */
+  readonly micReceiver: RTCRtpReceiver | null;
+  setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+}
+
+export interface MediaSectionsOptions {
+  readonly connection: RTCPeerConnection;
+  readonly initiator: boolean;
+  readonly tracks: LocalTracks;
+  /** The other end's sections are known, and the streams hold their tracks. */
+  readonly onReady: () => void;
+  readonly onError: (cause: unknown) => void;
+}
+
+/**
+ * The three media sections of a link. They are there from the first offer on, in both directions, whatever is sent in
+ * them; so a track is set and replaced without any negotiation.
+ */
+export function createMediaSections(options: MediaSectionsOptions): MediaSections {
+  const { connection, initiator, onReady, onError } = options;
+  const tracks: Record<TrackSlot, MediaStreamTrack | null> = { ...options.tracks };
+  const transceivers = new Map<TrackSlot, RTCRtpTransceiver>();
+  const media = new MediaStream();
+  const screen = new MediaStream();
+
+  const setSenderTrack = (transceiver: RTCRtpTransceiver, track: MediaStreamTrack | null) => {
+    if (transceiver.sender.track === track) return;
+    transceiver.sender.replaceTrack(track).catch(onError);
+  };
+
+  if (initiator) {
+    for (const { slot, kind } of sections) {
+      const transceiver = connection.addTransceiver(tracks[slot] ?? kind, {
+        direction: 'sendrecv',
+      });
+      transceivers.set(slot, transceiver);
+    }
+  }
+
+  // Fires while the remote description is being set, so on the answering end before the answer is made.
+  connection.addEventListener('track', ({ transceiver, track }) => {
+    const section = sections[connection.getTransceivers().indexOf(transceiver)];
+    // Sections that Parley's offers do not have stay unanswered.
+    if (section === undefined || section.kind !== track.kind) return;
+    if (!initiator) {
+      transceivers.set(section.slot, transceiver);
+      transceiver.direction = 'sendrecv';
+      setSenderTrack(transceiver, tracks[section.slot]);
+    }
+    (section.slot === 'screen' ? screen : media).addTrack(track);
+    if (section.slot === 'screen') onReady();
+  });
+
+  return {
+    media,
+    screen,
+    get micReceiver() {
+      return transceivers.get('mic')?.receiver ?? null;
+    },
+    setTrack(slot, track) {
+      tracks[slot] = track;
+      const transceiver = transceivers.get(slot);
+      if (transceiver !== undefined) setSenderTrack(transceiver, track);
+    },
+  };
+}

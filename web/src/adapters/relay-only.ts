@@ -1,0 +1,36 @@
+import type { SignalData } from '@parley/shared';
+
+const isRelayed = (candidate: string) => / typ relay(?: |$)/u.test(candidate);
+
+/** The related address of a relay candidate is the own public one (RFC 8839 §5.1); Chromium blanks it, others need not. */
+const withoutRelatedAddress = (candidate: string) =>
+  candidate.replace(/ raddr \S+ rport \d+/u, ' raddr 0.0.0.0 rport 0');
+
+/**
+ * The signal without any address of this machine, or `undefined` when nothing is left of it. The browser is told to
+ * gather relay candidates only; this is the second lock on that door.
+ */
+export function withoutOwnAddresses(data: SignalData): SignalData | undefined {
+  switch (data.type) {
+    case 'candidate': {
+      const { candidate } = data.candidate;
+      if (candidate === '') return data;
+      if (!isRelayed(candidate)) return undefined;
+      return {
+        type: 'candidate',
+        candidate: { ...data.candidate, candidate: withoutRelatedAddress(candidate) },
+      };
+    }
+    case 'offer':
+    case 'answer': {
+      const lines = data.sdp
+        .split('\r\n')
+        .filter((line) => !line.startsWith('a=candidate:') || isRelayed(line))
+        .map((line) => (line.startsWith('a=candidate:') ? withoutRelatedAddress(line) : line));
+      return { type: data.type, sdp: lines.join('\r\n') };
+    }
+    case 'renegotiate':
+    case 'rebuild':
+      return data;
+  }
+}

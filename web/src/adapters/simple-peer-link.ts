@@ -1,0 +1,134 @@
+/** One peer connection to one member, through simple-peer. */
+import { signalDataSchema, type IceServer, type SignalData } from '@parley/shared';
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import * as v from 'valibot';
+import type { CreatePeerLink, PeerLinkEvent, PeerLinkOptions } from '../call/ports.js';
+import { readLinkMessage } from './link-message-text.js';
+import { createMediaSections, type MediaSections } from './media-sections.js';
+import { withoutOwnAddresses } from './relay-only.js';
+import { watchConnection } from './connection-watch.js';
+
+const iceServerOf = ({ urls, username, credential }: IceServer): RTCIceServer => ({
+  urls: [...urls],
+  ...(username === undefined ? {} : { username }),
+  ...(credential === undefined ? {} : { credential }),
+});
+
+const configurationOf = ({ iceServers, relayOnly }: PeerLinkOptions): RTCConfiguration => ({
+  iceServers: iceServers.map(iceServerOf),
+  iceTransportPolicy: relayOnly ? 'relay' : 'all',
+  bundlePolicy: 'max-bundle',
+  rtcpMuxPolicy: 'require',
+});
+
+/** A signal in simple-peer's own form. */
+function signalOf(data: Exclude<SignalData, { type: 'rebuild' }>): SimplePeer.SignalData {
+  switch (data.type) {
+    case 'renegotiate':
+      return { type: 'renegotiate', renegotiate: true };
+    case 'candidate':
+      return { type: 'candidate', candidate: data.candidate as RTCIceCandidate };
+    case 'offer':
+    case 'answer':
+      return data;
+  }
+}
+
+export const createPeerLink: CreatePeerLink = (options) => {
+  const { initiator, relayOnly, onEvent } = options;
+  let ended = false;
+  let sections: MediaSections | null = null;
+  let stopWatching: (() => void) | null = null;
+
+  const emit = (event: PeerLinkEvent) => {
+    if (!ended) onEvent(event);
+  };
+
+  /** The last event, unless the owner has closed the link before. */
+  const end = (event: PeerLinkEvent) => {
+    if (ended) return;
+    ended = true;
+    stopWatching?.();
+    onEvent(event);
+  };
+
+  const fail = (cause: unknown) => {
+    end({ type: 'phase', phase: 'failed', cause });
+    peer.destroy();
+  };
+
+  const prepare = (connection: RTCPeerConnection) => {
+    const own = createMediaSections({
+      connection,
+      initiator,
+      tracks: options.tracks,
+      onReady: () => emit({ type: 'streams', media: own.media, screen: own.screen }),
+      onError: fail,
+    });
+    sections = own;
+    stopWatching = watchConnection(connection, () => own.micReceiver, emit);
+  };
+
+  /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */
+  class PreparedConnection extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      prepare(this);
+    }
+  }
+
+  const peer = new SimplePeer({
+    initiator,
+    config: configurationOf(options),
+    // Strings stay strings, instead of becoming Buffers.
+    objectMode: true,
+    wrtc: { RTCPeerConnection: PreparedConnection, RTCSessionDescription, RTCIceCandidate },
+  });
+
+  peer.on('signal', (raw) => {
+    const signal = v.safeParse(signalDataSchema, raw);
+    // simple-peer's request for a transceiver is the one signal that is not ours; every section is in the first offer.
+    if (!signal.success) return;
+    const data = relayOnly ? withoutOwnAddresses(signal.output) : signal.output;
+    if (data !== undefined) emit({ type: 'signal', data });
+  });
+  peer.on('connect', () => emit({ type: 'open' }));
+  peer.on('data', (chunk: unknown) => {
+    const message = readLinkMessage(chunk);
+    if (message !== undefined) emit({ type: 'message', message });
+  });
+  // simple-peer ends itself on any error, on a failed connection, and when the other end closes the data channel.
+  peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
+  peer.on('close', () => end({ type: 'phase', phase: 'closed' }));
+
+  return {
+    signal(data) {
+      if (ended) return;
+      try {
+        peer.signal(signalOf(data));
+      } catch (cause) {
+        // A candidate that the browser cannot even read.
+        fail(cause);
+      }
+    },
+    setTrack(slot, track) {
+      if (!ended) sections?.setTrack(slot, track);
+    },
+    send(message) {
+      if (ended || !peer.connected) return false;
+      try {
+        peer.send(JSON.stringify(message));
+        return true;
+      } catch {
+        // The channel began to close between the question and the sending.
+        return false;
+      }
+    },
+    close() {
+      if (ended) return;
+      ended = true;
+      stopWatching?.();
+      peer.destroy();
+    },
+  };
+};

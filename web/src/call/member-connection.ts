@@ -1,0 +1,254 @@
+/** Does what the state machine of one member's link says: peer connections, signals, timers, and what is shown. */
+import {
+  newLinkId,
+  type Ack,
+  type FillRandom,
+  type IceServer,
+  type LinkId,
+  type Path,
+  type SignalData,
+} from '@parley/shared';
+import { randomFraction } from './backoff.js';
+import {
+  hasPeerLink,
+  initialLink,
+  linkStateOf,
+  stepLink,
+  type Effect,
+  type LinkContext,
+  type LinkEvent,
+  type MemberLink,
+} from './member-link.js';
+import { shownPath } from './path.js';
+import type {
+  Clock,
+  CreatePeerLink,
+  LocalTracks,
+  PeerLink,
+  PeerLinkEvent,
+  TrackSlot,
+} from './ports.js';
+import { createSpeakingDetector } from './speaking.js';
+import type { RemoteMember } from './state.js';
+import { createTimer } from './timer.js';
+
+export type LinkView = Pick<RemoteMember, 'link' | 'path' | 'stream' | 'screen' | 'speaking'>;
+
+export interface MemberConnectionOptions {
+  readonly clock: Clock;
+  readonly random: FillRandom;
+  readonly createLink: CreatePeerLink;
+  /** Whether this end opens the links (PROTOCOL.md L1). */
+  readonly initiator: boolean;
+  readonly relayOnly: boolean;
+  /** Asked anew for each link, so that none starts with credentials that have expired. */
+  readonly iceServers: () => readonly IceServer[];
+  readonly tracks: () => LocalTracks;
+  readonly send: (link: LinkId, data: SignalData) => Promise<Ack<null>>;
+  readonly onChange: () => void;
+}
+
+export interface MemberConnection {
+  readonly view: LinkView;
+  /** Whether there is a peer connection, in whatever phase. */
+  readonly alive: boolean;
+  /** Begins, or begins anew after the member's page was reloaded. */
+  start(): void;
+  /** Both this client and the member are connected to signaling, or not. */
+  setReachable(reachable: boolean): void;
+  /** A signal that the member sent. */
+  receive(link: LinkId, data: SignalData): void;
+  setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  reconnect(): void;
+  close(): void;
+}
+
+/** What is known of the peer connection there is now. */
+interface Current {
+  readonly peer: PeerLink;
+  readonly link: LinkId;
+  local: Path | null;
+  remoteSeen: Path | null;
+  remoteSaid: Path | null;
+}
+
+const nothingShown: LinkView = {
+  link: linkStateOf(initialLink),
+  path: null,
+  stream: null,
+  screen: null,
+  speaking: false,
+};
+
+export function createMemberConnection(options: MemberConnectionOptions): MemberConnection {
+  const timer = createTimer(options.clock);
+  let state: MemberLink = initialLink;
+  let current: Current | null = null;
+  let reachable = false;
+  let closed = false;
+  let view = nothingShown;
+
+  const show = (change: Partial<LinkView>) => {
+    const next = { ...view, ...change };
+    if ((Object.keys(next) as (keyof LinkView)[]).every((key) => next[key] === view[key])) return;
+    view = next;
+    options.onChange();
+  };
+
+  const speaking = createSpeakingDetector(options.clock, (now) => show({ speaking: now }));
+
+  const context = (): LinkContext => ({
+    initiator: options.initiator,
+    reachable,
+    newLinkId: () => newLinkId(options.random),
+    fraction: () => randomFraction(options.random),
+  });
+
+  function handle(event: LinkEvent): void {
+    if (closed) return;
+    const step = stepLink(state, event, context());
+    state = step.state;
+    for (const effect of step.effects) apply(effect);
+    if (state.type !== 'connected') speaking.reset();
+    show({ link: linkStateOf(state) });
+  }
+
+  function apply(effect: Effect): void {
+    switch (effect.type) {
+      case 'open':
+        makePeer(effect.link);
+        return;
+      case 'accept':
+        makePeer(effect.link).signal({ type: 'offer', sdp: effect.sdp });
+        return;
+      case 'negotiate':
+        current?.peer.signal({ type: 'offer', sdp: effect.sdp });
+        return;
+      case 'close':
+        closePeer();
+        return;
+      case 'ask-rebuild':
+        void send(effect.link, { type: 'rebuild' });
+        return;
+      case 'wake':
+        timer.set(effect.ms, () => handle({ type: 'woken' }));
+        return;
+      case 'sleep':
+        timer.cancel();
+        return;
+    }
+  }
+
+  function makePeer(link: LinkId): PeerLink {
+    const peer = options.createLink({
+      initiator: options.initiator,
+      iceServers: options.iceServers(),
+      relayOnly: options.relayOnly,
+      tracks: options.tracks(),
+      onEvent: (event) => {
+        // A peer connection that was given up says nothing any more.
+        if (current?.peer === peer) handlePeerEvent(current, event);
+      },
+    });
+    current = { peer, link, local: null, remoteSeen: null, remoteSaid: null };
+    return peer;
+  }
+
+  function closePeer(): void {
+    const ending = current;
+    current = null;
+    ending?.peer.close();
+  }
+
+  async function send(link: LinkId, data: SignalData): Promise<void> {
+    const ack = await options.send(link, data);
+    // `unavailable`: signaling is gone, and what was lost with it is made up for when it is back.
+    if (!ack.ok && ack.code !== 'unavailable') handle({ type: 'unheard', link });
+  }
+
+  function handlePeerEvent(from: Current, event: PeerLinkEvent): void {
+    switch (event.type) {
+      case 'signal':
+        void send(from.link, event.data);
+        return;
+      case 'phase':
+        handle({ type: 'phase', phase: event.phase });
+        return;
+      case 'streams':
+        show({ stream: event.media, screen: event.screen });
+        return;
+      case 'open':
+        if (from.local !== null) from.peer.send({ type: 'path', local: from.local });
+        return;
+      case 'message':
+        // The one kind of message so far.
+        from.remoteSaid = event.message.local;
+        showPath(from);
+        return;
+      case 'path':
+        if (from.local !== event.local) from.peer.send({ type: 'path', local: event.local });
+        from.local = event.local;
+        from.remoteSeen = event.remote;
+        showPath(from);
+        return;
+      case 'level':
+        if (state.type === 'connected') speaking.hear(event.level);
+        return;
+    }
+  }
+
+  function showPath({ local, remoteSeen, remoteSaid }: Current): void {
+    if (local === null || remoteSeen === null) return;
+    show({ path: shownPath({ local, remoteSeen, remoteSaid }) });
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    get alive() {
+      return hasPeerLink(state);
+    },
+    start() {
+      view = { ...nothingShown, speaking: view.speaking };
+      handle({ type: 'appeared' });
+      options.onChange();
+    },
+    setReachable(now) {
+      if (now === reachable) return;
+      reachable = now;
+      handle({ type: 'reachability' });
+    },
+    receive(link, data) {
+      switch (data.type) {
+        case 'offer':
+          handle({ type: 'offered', link, sdp: data.sdp });
+          return;
+        case 'rebuild':
+          handle({ type: 'rebuild-asked', link });
+          return;
+        case 'answer':
+        case 'renegotiate':
+          // Only an initiator is answered and asked (PROTOCOL.md L3).
+          if (options.initiator && current?.link === link) current.peer.signal(data);
+          return;
+        case 'candidate':
+          // Candidates follow their offer (PROTOCOL.md G2), so one of another link is of a link that is over.
+          if (current?.link === link) current.peer.signal(data);
+          return;
+      }
+    },
+    setTrack(slot, track) {
+      current?.peer.setTrack(slot, track);
+    },
+    reconnect() {
+      handle({ type: 'reconnect' });
+    },
+    close() {
+      closed = true;
+      timer.cancel();
+      closePeer();
+      speaking.reset();
+    },
+  };
+}

@@ -1,0 +1,364 @@
+/**
+ * The life of the link to one member, as a pure state machine. It says what to do (`Effect`); `member-connection.ts`
+ * does it. Both ends run it, and only the initiator ever opens a link (PROTOCOL.md L1–L3), so there is no glare: the
+ * other end asks. Link ids tell late signals from current ones.
+ */
+import type { LinkId } from '@parley/shared';
+import { backoffDelay } from './backoff.js';
+import type { PeerConnectionPhase } from './ports.js';
+import type { LinkState } from './state.js';
+
+/** Milliseconds that a new link may take to connect, and that the initiator may take to offer one. */
+export const connectDeadlineMs = 15_000;
+/** Milliseconds that an interrupted link may take to come back by itself. */
+export const recoverDeadlineMs = 8_000;
+/** New links that are tried by themselves before a person is asked. */
+export const maxRebuilds = 3;
+/**
+ * Milliseconds before each. The first leaves time to learn that the member went away or left, which shows as a
+ * closed link too.
+ */
+const rebuildDelaysMs = [500, 2_000, 5_000] as const;
+
+/** What is shown while there is no connection: never there yet, or lost. */
+type Shown = 'connecting' | 'recovering';
+
+export type MemberLink =
+  /** Without a peer connection, until the member can be reached through signaling. */
+  | Waiting<'idle'>
+  /** The other end's part: the initiator owes an offer. */
+  | Waiting<'awaiting-offer'>
+  /** The last peer connection was lost; the next try is due soon. */
+  | Waiting<'backing-off'>
+  | {
+      readonly type: 'connecting';
+      readonly link: LinkId;
+      readonly shown: Shown;
+      readonly rebuilds: number;
+    }
+  | { readonly type: 'connected'; readonly link: LinkId }
+  /** Interrupted; media may come back on the same peer connection. */
+  | { readonly type: 'recovering'; readonly link: LinkId }
+  /** Every try is spent. */
+  | { readonly type: 'failed'; readonly link: LinkId | null };
+
+interface Waiting<Type> {
+  readonly type: Type;
+  readonly shown: Shown;
+  /** How many links in a row were given up. */
+  readonly rebuilds: number;
+  /** The last link there was. */
+  readonly link: LinkId | null;
+}
+
+export type LinkEvent =
+  /** The member is new here, or its page is. */
+  | { readonly type: 'appeared' }
+  /** `context.reachable` has changed. */
+  | { readonly type: 'reachability' }
+  | { readonly type: 'offered'; readonly link: LinkId; readonly sdp: string }
+  | { readonly type: 'rebuild-asked'; readonly link: LinkId }
+  /** The peer connection of the current link says. */
+  | { readonly type: 'phase'; readonly phase: PeerConnectionPhase }
+  /** The server did not pass a signal of this link on. */
+  | { readonly type: 'unheard'; readonly link: LinkId }
+  /** The time that the last `wake` named is over. */
+  | { readonly type: 'woken' }
+  /** A person wants another try. */
+  | { readonly type: 'reconnect' };
+
+export type Effect =
+  /** Make a peer connection that offers. */
+  | { readonly type: 'open'; readonly link: LinkId }
+  /** Make a peer connection that answers. */
+  | { readonly type: 'accept'; readonly link: LinkId; readonly sdp: string }
+  /** One more offer on the peer connection there is. */
+  | { readonly type: 'negotiate'; readonly sdp: string }
+  /** End the peer connection, if there is one. */
+  | { readonly type: 'close' }
+  | { readonly type: 'ask-rebuild'; readonly link: LinkId }
+  /** Send `woken` after `ms`, instead of at any earlier time named. */
+  | { readonly type: 'wake'; readonly ms: number }
+  | { readonly type: 'sleep' };
+
+export interface LinkContext {
+  readonly initiator: boolean;
+  /** Both this client and the member are connected to signaling. */
+  readonly reachable: boolean;
+  readonly newLinkId: () => LinkId;
+  /** 0…1 */
+  readonly fraction: () => number;
+}
+
+export interface LinkStep {
+  readonly state: MemberLink;
+  readonly effects: readonly Effect[];
+}
+
+export const initialLink: MemberLink = {
+  type: 'idle',
+  shown: 'connecting',
+  rebuilds: 0,
+  link: null,
+};
+
+const close: Effect = { type: 'close' };
+const sleep: Effect = { type: 'sleep' };
+const wake = (ms: number): Effect => ({ type: 'wake', ms });
+const stay = (state: MemberLink): LinkStep => ({ state, effects: [] });
+
+/** The state as a tile shows it. */
+export function linkStateOf(state: MemberLink): LinkState {
+  switch (state.type) {
+    case 'idle':
+    case 'awaiting-offer':
+    case 'backing-off':
+    case 'connecting':
+      return state.shown;
+    case 'connected':
+    case 'recovering':
+    case 'failed':
+      return state.type;
+  }
+}
+
+/** Whether there is a peer connection. */
+export function hasPeerLink(
+  state: MemberLink,
+): state is Extract<MemberLink, { type: 'connecting' | 'connected' | 'recovering' }> {
+  return state.type === 'connecting' || state.type === 'connected' || state.type === 'recovering';
+}
+
+function shownAfter(state: MemberLink): Shown {
+  switch (state.type) {
+    case 'connected':
+    case 'recovering':
+    case 'failed':
+      return 'recovering';
+    default:
+      return state.shown;
+  }
+}
+
+function rebuildsOf(state: MemberLink): number {
+  switch (state.type) {
+    case 'connected':
+    case 'recovering':
+      return 0;
+    case 'failed':
+      return maxRebuilds;
+    default:
+      return state.rebuilds;
+  }
+}
+
+interface Beginning {
+  readonly shown: Shown;
+  readonly rebuilds: number;
+  readonly link: LinkId | null;
+  /** Whether the other end asks for the offer, or knows that the initiator makes one unasked. */
+  readonly ask: LinkId | null;
+}
+
+/** A new link: the initiator opens it, the other end waits for it; without signaling both wait for that. */
+function begin(context: LinkContext, { shown, rebuilds, link, ask }: Beginning): LinkStep {
+  if (!context.reachable) {
+    return { state: { type: 'idle', shown, rebuilds, link }, effects: [close, sleep] };
+  }
+  if (context.initiator) {
+    const fresh = context.newLinkId();
+    return {
+      state: { type: 'connecting', link: fresh, shown, rebuilds },
+      effects: [close, { type: 'open', link: fresh }, wake(connectDeadlineMs)],
+    };
+  }
+  const asking: Effect[] = ask === null ? [] : [{ type: 'ask-rebuild', link: ask }];
+  return {
+    state: { type: 'awaiting-offer', shown, rebuilds, link },
+    effects: [close, ...asking, wake(connectDeadlineMs)],
+  };
+}
+
+/** The peer connection is beyond repair. */
+function lose(state: MemberLink, context: LinkContext): LinkStep {
+  const { link } = state;
+  const shown = shownAfter(state);
+  const rebuilds = rebuildsOf(state);
+  if (!context.reachable) {
+    return { state: { type: 'idle', shown, rebuilds, link }, effects: [close, sleep] };
+  }
+  if (rebuilds >= maxRebuilds) return { state: { type: 'failed', link }, effects: [close, sleep] };
+  return {
+    state: { type: 'backing-off', shown, rebuilds: rebuilds + 1, link },
+    effects: [close, wake(backoffDelay(rebuildDelaysMs, rebuilds + 1, context.fraction()))],
+  };
+}
+
+function becameReachable(state: MemberLink, context: LinkContext): LinkStep {
+  switch (state.type) {
+    case 'idle':
+    case 'connecting':
+      // Signals of this link may have been lost meanwhile. A link id that both know lets the other end ask at once.
+      return begin(context, {
+        shown: state.shown,
+        rebuilds: state.rebuilds,
+        link: state.link,
+        ask: state.link,
+      });
+    case 'failed':
+      return begin(context, {
+        shown: 'recovering',
+        rebuilds: 0,
+        link: state.link,
+        ask: state.link,
+      });
+    case 'recovering':
+      return { state, effects: [wake(recoverDeadlineMs)] };
+    case 'awaiting-offer':
+    case 'backing-off':
+    case 'connected':
+      return stay(state);
+  }
+}
+
+/** Nothing can be negotiated now, so no try is spent. */
+function becameUnreachable(state: MemberLink): LinkStep {
+  switch (state.type) {
+    case 'awaiting-offer':
+      return { state: { ...state, type: 'idle' }, effects: [sleep] };
+    case 'backing-off':
+      return {
+        state: { ...state, type: 'idle', rebuilds: state.rebuilds - 1 },
+        effects: [sleep],
+      };
+    case 'connecting':
+    case 'recovering':
+      return { state, effects: [sleep] };
+    case 'idle':
+    case 'connected':
+    case 'failed':
+      return stay(state);
+  }
+}
+
+function offered(state: MemberLink, link: LinkId, sdp: string, context: LinkContext): LinkStep {
+  if (context.initiator) return stay(state);
+  if (state.link === link) {
+    return hasPeerLink(state)
+      ? { state, effects: [{ type: 'negotiate', sdp }] }
+      : // A late word of a link that was given up here.
+        stay(state);
+  }
+  const rebuilds = state.type === 'failed' ? 0 : rebuildsOf(state);
+  return {
+    state: { type: 'connecting', link, shown: shownAfter(state), rebuilds },
+    effects: [close, { type: 'accept', link, sdp }, wake(connectDeadlineMs)],
+  };
+}
+
+function rebuildAsked(state: MemberLink, link: LinkId, context: LinkContext): LinkStep {
+  if (!context.initiator) return stay(state);
+  const again = (rebuilds: number) =>
+    begin(context, { shown: shownAfter(state), rebuilds, link: state.link, ask: null });
+  switch (state.type) {
+    case 'idle':
+    case 'awaiting-offer':
+    case 'failed':
+      // No link is current, so none is confused with another.
+      return again(rebuildsOf(state));
+    case 'backing-off':
+      return state.link === link ? again(state.rebuilds) : stay(state);
+    case 'connecting':
+    case 'connected':
+    case 'recovering': {
+      const rebuilds = rebuildsOf(state) + 1;
+      return state.link === link && rebuilds <= maxRebuilds ? again(rebuilds) : stay(state);
+    }
+  }
+}
+
+function phaseChanged(
+  state: MemberLink,
+  phase: PeerConnectionPhase,
+  context: LinkContext,
+): LinkStep {
+  if (!hasPeerLink(state)) return stay(state);
+  switch (phase) {
+    case 'connecting':
+      return stay(state);
+    case 'connected':
+      return { state: { type: 'connected', link: state.link }, effects: [sleep] };
+    case 'disconnected':
+      return state.type === 'connected'
+        ? {
+            state: { type: 'recovering', link: state.link },
+            effects: context.reachable ? [wake(recoverDeadlineMs)] : [],
+          }
+        : stay(state);
+    case 'failed':
+    case 'closed':
+      return lose(state, context);
+  }
+}
+
+function woken(state: MemberLink, context: LinkContext): LinkStep {
+  switch (state.type) {
+    case 'connecting':
+    case 'recovering':
+      return lose(state, context);
+    case 'awaiting-offer':
+      if (state.rebuilds >= maxRebuilds) {
+        return { state: { type: 'failed', link: state.link }, effects: [sleep] };
+      }
+      return begin(context, { ...state, rebuilds: state.rebuilds + 1, ask: state.link });
+    case 'backing-off':
+      return begin(context, { ...state, ask: state.link });
+    case 'idle':
+    case 'connected':
+    case 'failed':
+      return stay(state);
+  }
+}
+
+function reconnect(state: MemberLink, context: LinkContext): LinkStep {
+  switch (state.type) {
+    case 'connecting':
+    case 'connected':
+    case 'idle':
+      return stay(state);
+    case 'awaiting-offer':
+    case 'backing-off':
+    case 'recovering':
+    case 'failed':
+      return begin(context, {
+        shown: shownAfter(state),
+        rebuilds: 0,
+        link: state.link,
+        ask: state.link ?? context.newLinkId(),
+      });
+  }
+}
+
+/** What one event makes of the link, and what is to be done about it. */
+export function stepLink(state: MemberLink, event: LinkEvent, context: LinkContext): LinkStep {
+  switch (event.type) {
+    case 'appeared':
+      return begin(context, { shown: 'connecting', rebuilds: 0, link: null, ask: null });
+    case 'reachability':
+      return context.reachable ? becameReachable(state, context) : becameUnreachable(state);
+    case 'offered':
+      return offered(state, event.link, event.sdp, context);
+    case 'rebuild-asked':
+      return rebuildAsked(state, event.link, context);
+    case 'phase':
+      return phaseChanged(state, event.phase, context);
+    case 'unheard':
+      return state.type === 'connecting' && state.link === event.link
+        ? lose(state, context)
+        : stay(state);
+    case 'woken':
+      return woken(state, context);
+    case 'reconnect':
+      return reconnect(state, context);
+  }
+}

@@ -1,0 +1,197 @@
+/** Everyone else in the room, each with a link. */
+import type {
+  Ack,
+  DeliveredSignal,
+  FillRandom,
+  IceServer,
+  Member,
+  MemberId,
+  Signal,
+} from '@parley/shared';
+import { createMemberConnection, type MemberConnection } from './member-connection.js';
+import type { Clock, CreatePeerLink, LocalTracks, TrackSlot } from './ports.js';
+import { compareMember, compareRoster, type RosterChange } from './roster.js';
+import type { RemoteMember } from './state.js';
+import { createTimer, type Timer } from './timer.js';
+
+export interface MembersOptions {
+  readonly clock: Clock;
+  readonly random: FillRandom;
+  readonly createLink: CreatePeerLink;
+  readonly relayOnly: boolean;
+  readonly iceServers: () => readonly IceServer[];
+  readonly tracks: () => LocalTracks;
+  readonly send: (signal: Signal) => Promise<Ack<null>>;
+  readonly onChange: () => void;
+}
+
+export interface Members {
+  /** As shown, by rising join number; the same array while nothing changed. */
+  views(): readonly RemoteMember[];
+  /** The room as a join answer tells it. Links that work are not touched. */
+  enter(self: Member, present: readonly Member[], graceMs: number): void;
+  /** Signaling is gone; links stay as they are and are not negotiated. */
+  leaveSignaling(): void;
+  update(member: Member): void;
+  remove(id: MemberId): void;
+  receive(signal: DeliveredSignal): void;
+  setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  reconnect(id: MemberId): void;
+  /** Closes every link and forgets everyone. */
+  clear(): void;
+}
+
+interface Known {
+  member: Member;
+  readonly connection: MemberConnection;
+  /** Runs while the server does not know the member, but the link still works. */
+  readonly missing: Timer;
+  isMissing: boolean;
+}
+
+export function createMembers(options: MembersOptions): Members {
+  const known = new Map<MemberId, Known>();
+  let self: Member | null = null;
+  let inRoom = false;
+  let shown: readonly RemoteMember[] = [];
+
+  const viewOf = ({ member, connection, isMissing }: Known): RemoteMember => {
+    const { link, path, stream, screen, speaking } = connection.view;
+    return {
+      id: member.id,
+      name: member.name,
+      media: member.media,
+      presence: isMissing ? 'away' : member.presence,
+      link,
+      path,
+      stream,
+      screen,
+      speaking: speaking && member.media.mic,
+    };
+  };
+
+  function publish(): void {
+    const before = new Map(shown.map((view) => [view.id, view]));
+    const next = [...known.values()]
+      .sort((one, other) => one.member.joinNumber - other.member.joinNumber)
+      .map((each) => {
+        const view = viewOf(each);
+        const earlier = before.get(view.id);
+        return earlier !== undefined && isSameView(earlier, view) ? earlier : view;
+      });
+    if (next.length === shown.length && next.every((view, index) => view === shown[index])) return;
+    shown = next;
+    options.onChange();
+  }
+
+  function add(member: Member, own: Member): void {
+    const connection = createMemberConnection({
+      clock: options.clock,
+      random: options.random,
+      createLink: options.createLink,
+      initiator: own.joinNumber > member.joinNumber,
+      relayOnly: options.relayOnly,
+      iceServers: options.iceServers,
+      tracks: options.tracks,
+      send: (link, data) => options.send({ to: member.id, link, data }),
+      onChange: () => {
+        const each = known.get(member.id);
+        // What kept a missing member was its link.
+        if (each?.isMissing === true && !connection.alive) remove(member.id);
+        else publish();
+      },
+    });
+    known.set(member.id, {
+      member,
+      connection,
+      missing: createTimer(options.clock),
+      isMissing: false,
+    });
+    connection.start();
+    connection.setReachable(member.presence === 'here');
+  }
+
+  function apply(change: RosterChange, own: Member, graceMs: number): void {
+    const { member } = change;
+    const each = known.get(member.id);
+    if (each === undefined) {
+      add(member, own);
+      return;
+    }
+    switch (change.type) {
+      case 'missing':
+        // A server that restarted knows only who has returned so far. A link that works says that the member is there.
+        if (!each.connection.alive) {
+          remove(member.id);
+          return;
+        }
+        each.isMissing = true;
+        each.missing.set(graceMs, () => remove(member.id));
+        return;
+      case 'added':
+      case 'changed':
+      case 'restarted':
+        each.member = member;
+        each.isMissing = false;
+        each.missing.cancel();
+        if (change.type === 'restarted') {
+          each.connection.setReachable(false);
+          each.connection.start();
+        }
+        each.connection.setReachable(member.presence === 'here');
+        return;
+    }
+  }
+
+  function remove(id: MemberId): void {
+    const each = known.get(id);
+    if (each === undefined) return;
+    known.delete(id);
+    each.missing.cancel();
+    each.connection.close();
+    publish();
+  }
+
+  const roster = () => new Map([...known].map(([id, { member }]) => [id, member]));
+
+  return {
+    views: () => shown,
+    enter(own, present, graceMs) {
+      self = own;
+      inRoom = true;
+      for (const change of compareRoster(roster(), present)) apply(change, own, graceMs);
+      publish();
+    },
+    leaveSignaling() {
+      inRoom = false;
+      for (const each of known.values()) {
+        each.connection.setReachable(false);
+        each.missing.cancel();
+      }
+    },
+    update(member) {
+      if (self === null || !inRoom) return;
+      apply(compareMember(roster(), member), self, 0);
+      publish();
+    },
+    remove,
+    receive({ from, link, data }) {
+      known.get(from)?.connection.receive(link, data);
+    },
+    setTrack(slot, track) {
+      for (const each of known.values()) each.connection.setTrack(slot, track);
+    },
+    reconnect(id) {
+      known.get(id)?.connection.reconnect();
+    },
+    clear() {
+      self = null;
+      inRoom = false;
+      for (const id of Array.from(known.keys())) remove(id);
+    },
+  };
+}
+
+function isSameView(one: RemoteMember, other: RemoteMember): boolean {
+  return (Object.keys(one) as (keyof RemoteMember)[]).every((key) => one[key] === other[key]);
+}
