@@ -166,7 +166,11 @@ async function main(): Promise<void> {
   const relays = config.relayIps.length > 0 ? config.relayIps : 'route';
   logger.info(
     {
-      listeners: turn.listeners.map(({ transport, address, port }) => ({ transport, address, port })),
+      listeners: turn.listeners.map(({ transport, address, port }) => ({
+        transport,
+        address,
+        port,
+      })),
       relayIps: relays,
       externalIp: config.externalIp,
       relayPorts: config.relayPorts.join('-'),
@@ -184,7 +188,9 @@ async function openMetrics(
     return await startMetricsServer(createMetrics(turn), host, port);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return refuse(`cannot serve metrics: ${reason}. Change TURN_METRICS_HOST or TURN_METRICS_PORT.`);
+    return refuse(
+      `cannot serve metrics: ${reason}. Change TURN_METRICS_HOST or TURN_METRICS_PORT.`,
+    );
   }
 }
 

@@ -52,7 +52,11 @@ export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>
   total('turn_allocations_created_total', 'Allocations made', (c) => c.allocationsCreated);
   total('turn_allocations_ended_total', 'Allocations ended', (c) => c.allocationsEnded);
   total('turn_requests_total', 'STUN requests received', (c) => c.requests);
-  total('turn_auth_failures_total', 'Requests whose credentials were refused', (c) => c.authFailures);
+  total(
+    'turn_auth_failures_total',
+    'Requests whose credentials were refused',
+    (c) => c.authFailures,
+  );
   total('turn_internal_errors_total', 'Packets that brought out a fault', (c) => c.internalErrors);
   flux('turn_relayed_packets_total', 'Relayed packets, by the transport of the client', 'packets');
   flux('turn_relayed_bytes_total', 'Relayed application bytes', 'bytes');

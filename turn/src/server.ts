@@ -11,7 +11,12 @@ import type { Flow, RelayAddress, ServerPort } from './relay/flow.js';
 import { createPeerPolicy } from './relay/peer-policy.js';
 import { createRelay, type Relay } from './relay/relay.js';
 import { dgramTransport } from './transport/dgram-transport.js';
-import { checkAddress, closeListeners, openListeners, type Listener } from './transport/listeners.js';
+import {
+  checkAddress,
+  closeListeners,
+  openListeners,
+  type Listener,
+} from './transport/listeners.js';
 import { createRandomPool } from './transport/random-pool.js';
 import { createRelaySockets, type RelaySockets } from './transport/relay-sockets.js';
 import type { StreamConnection } from './transport/stream-connection.js';
@@ -115,7 +120,9 @@ export async function startTurnServer(options: TurnServerOptions): Promise<TurnS
 
 /** An address that cannot be relayed from would otherwise show only as a 508 to every client. */
 async function checkRelayAddresses(options: TurnServerOptions): Promise<void> {
-  const addresses = options.listenAddresses.map((address) => options.relayAddressFor(address)?.bound);
+  const addresses = options.listenAddresses.map(
+    (address) => options.relayAddressFor(address)?.bound,
+  );
   for (const address of new Set(addresses.filter((address) => address !== undefined))) {
     await checkAddress(dgramTransport, address);
   }
@@ -206,7 +213,11 @@ function createEdge(options: TurnServerOptions): Edge {
         const core = relay;
         if (core === undefined || serverPort === undefined) {
           connection.destroy();
-          return { received: () => false, hasAllocation: () => false, disconnected: () => undefined };
+          return {
+            received: () => false,
+            hasAllocation: () => false,
+            disconnected: () => undefined,
+          };
         }
         const id = nextConnection;
         nextConnection += 1;

@@ -116,7 +116,10 @@ export interface ErrorCodeValue {
 export const errorCodeValue: ValueCodec<ErrorCodeValue> = {
   decode(bytes) {
     if (bytes.length < 4 || bytes.length > 767) return undefined;
-    return { code: ((bytes[2] ?? 0) & 0x07) * 100 + (bytes[3] ?? 0), reason: bytes.toString('utf8', 4) };
+    return {
+      code: ((bytes[2] ?? 0) & 0x07) * 100 + (bytes[3] ?? 0),
+      reason: bytes.toString('utf8', 4),
+    };
   },
   encode: ({ code, reason }) =>
     Buffer.concat([Buffer.from([0, 0, Math.floor(code / 100), code % 100]), Buffer.from(reason)]),

@@ -1,9 +1,13 @@
 /** RFC 8656 §12.4: a number, a length and the data, in place of STUN's 36 octets of overhead. */
 export const CHANNEL_HEADER_LENGTH = 4;
 
-/** RFC 8656 §12: numbers from 0x5000 on are reserved. */
+/**
+ * RFC 8656 §12 hands out 0x4000 to 0x4FFF; RFC 5766 §11 had it up to 0x7FFF, and clients of that age (coturn's
+ * `turnutils_uclient` is one) draw from all of it. A listener carries nothing but STUN and ChannelData, so the wider
+ * range is unambiguous here, and both are served.
+ */
 export const FIRST_CHANNEL = 0x4000;
-export const LAST_CHANNEL = 0x4fff;
+export const LAST_CHANNEL = 0x7fff;
 
 export function isChannelNumber(value: number): boolean {
   return value >= FIRST_CHANNEL && value <= LAST_CHANNEL;

@@ -1,10 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { attributes } from './attributes.js';
-import {
-  ATTRIBUTE_HEADER_LENGTH,
-  HEADER_LENGTH,
-  type StunMessage,
-} from './stun-message.js';
+import { ATTRIBUTE_HEADER_LENGTH, HEADER_LENGTH, type StunMessage } from './stun-message.js';
 
 export const INTEGRITY_LENGTH = 20;
 

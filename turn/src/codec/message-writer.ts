@@ -2,12 +2,7 @@ import { MAGIC_COOKIE } from './attribute-values.js';
 import { attributes, type Attribute } from './attributes.js';
 import { integrityOf } from './message-integrity.js';
 import { encodeMessageType, type MessageClass } from './message-type.js';
-import {
-  ATTRIBUTE_HEADER_LENGTH,
-  fingerprintOf,
-  HEADER_LENGTH,
-  padded,
-} from './stun-message.js';
+import { ATTRIBUTE_HEADER_LENGTH, fingerprintOf, HEADER_LENGTH, padded } from './stun-message.js';
 
 /** Room for any answer of this server without growing. */
 const INITIAL_CAPACITY = 512;

@@ -104,7 +104,10 @@ export function has(message: StunMessage, attribute: ReadableAttribute): boolean
 }
 
 /** The first occurrence's value (RFC 8489 §14); `undefined` when it is absent or malformed: see {@link isMalformed}. */
-export function read<Value>(message: StunMessage, attribute: ReadableAttribute<Value>): Value | undefined {
+export function read<Value>(
+  message: StunMessage,
+  attribute: ReadableAttribute<Value>,
+): Value | undefined {
   const raw = message.attributes.find(({ type }) => type === attribute.type);
   return raw === undefined ? undefined : attribute.decode(raw.value, message.transactionId);
 }

@@ -103,12 +103,7 @@ export function relayToClient(
   const { commands } = state.options;
   let isSent: boolean;
   if (channel === undefined) {
-    const indication = encodeDataIndication(
-      state.options.randomBytes(12),
-      address,
-      port,
-      data,
-    );
+    const indication = encodeDataIndication(state.options.randomBytes(12), address, port, data);
     if (indication === undefined) return drop(state, 'too-long');
     isSent = commands.sendDataIndication(allocation.flow, indication);
   } else {

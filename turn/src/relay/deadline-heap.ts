@@ -65,7 +65,10 @@ export class DeadlineHeap<Item extends Expiring> {
       const index = item.heapIndex;
       const left = this.#items[index * 2 + 1];
       const right = this.#items[index * 2 + 2];
-      const child = right !== undefined && left !== undefined && right.expiresAt < left.expiresAt ? right : left;
+      const child =
+        right !== undefined && left !== undefined && right.expiresAt < left.expiresAt
+          ? right
+          : left;
       if (child === undefined || child.expiresAt >= item.expiresAt) return;
       this.#place(item, child.heapIndex);
       this.#place(child, index);

@@ -55,9 +55,7 @@ function amplifies(exchange: Exchange, response: Buffer): boolean {
   const { serverPort, client } = exchange.flow;
   if (serverPort.transport !== 'udp' || exchange.key !== undefined) return false;
   const overhead = WIRE_OVERHEAD[client.family];
-  return (
-    response.length + overhead > MAXIMUM_AMPLIFICATION * (exchange.requestLength + overhead)
-  );
+  return response.length + overhead > MAXIMUM_AMPLIFICATION * (exchange.requestLength + overhead);
 }
 
 function send(

@@ -16,7 +16,13 @@ import { relayChannelData, relaySendIndication, relayToClient } from './data-pat
 import { challenge, createExchange, fail, succeed, type Exchange } from './exchange.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
 import { handleRefresh } from './refresh.js';
-import { createRelayState, endAllocation, endReservation, type RelayOptions, type RelayState } from './relay-state.js';
+import {
+  createRelayState,
+  endAllocation,
+  endReservation,
+  type RelayOptions,
+  type RelayState,
+} from './relay-state.js';
 import { understoodAttributes } from './understood-attributes.js';
 
 /** What came of a message on a stream: on garbage the connection is of no more use. */
@@ -163,12 +169,7 @@ function receive(state: RelayState, flow: Flow, data: Buffer, now: number): Stre
   return 'understood';
 }
 
-function receiveIndication(
-  state: RelayState,
-  flow: Flow,
-  message: StunMessage,
-  now: number,
-): void {
+function receiveIndication(state: RelayState, flow: Flow, message: StunMessage, now: number): void {
   if (message.method === Method.send) {
     if (flow.holder?.kind === 'allocation') {
       relaySendIndication(state, flow.holder, message, now);

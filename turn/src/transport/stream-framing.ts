@@ -12,7 +12,11 @@ export type StreamFault = 'not STUN' | 'too long' | 'not wanted';
  * The length of the message that starts at `offset`, padding included: STUN by its header (RFC 8489 §6.2.2),
  * ChannelData rounded up to four octets (RFC 8656 §12.5). `undefined` while too few octets are there.
  */
-function framedLength(bytes: Buffer, offset: number, end: number): number | StreamFault | undefined {
+function framedLength(
+  bytes: Buffer,
+  offset: number,
+  end: number,
+): number | StreamFault | undefined {
   const first = bytes[offset];
   if (first === undefined || offset >= end) return undefined;
   const isChannelData = startsChannelData(first);
