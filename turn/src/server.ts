@@ -5,9 +5,9 @@ import { createCredentialStore } from './auth/credentials.js';
 import { createNonceIssuer } from './auth/nonce.js';
 import type { TransportAddress } from './codec/transport-address.js';
 import type { Cidr } from './relay/cidr.js';
-import type { RelayCommands, RelayObserver } from './relay/commands.js';
+import type { RelayObserver } from './relay/commands.js';
 import type { Counters, Transport } from './relay/counters.js';
-import type { Flow, RelayAddress, ServerPort } from './relay/flow.js';
+import type { RelayAddress, ServerPort } from './relay/flow.js';
 import { createPeerPolicy } from './relay/peer-policy.js';
 import { createRelay, type Relay } from './relay/relay.js';
 import { dgramTransport } from './transport/dgram-transport.js';
@@ -18,7 +18,8 @@ import {
   type Listener,
 } from './transport/listeners.js';
 import { createRandomPool } from './transport/random-pool.js';
-import { createRelaySockets, type RelaySockets } from './transport/relay-sockets.js';
+import { createRelayCommands } from './transport/relay-commands.js';
+import { createRelaySockets } from './transport/relay-sockets.js';
 import type { StreamConnection } from './transport/stream-connection.js';
 import type { Certificate, StreamHandler } from './transport/stream-listener.js';
 import type { DatagramReceiver } from './transport/udp-socket.js';
@@ -267,7 +268,7 @@ function createEdge(options: TurnServerOptions): Edge {
             relay === undefined ? [] : [relay.bound, relay.announced],
           ),
         }),
-        commands: createCommands((id) => listeners[id], connections, relaySockets),
+        commands: createRelayCommands((id) => listeners[id], connections, relaySockets),
         observer: {
           allocationCreated: (allocation) => options.observer?.allocationCreated?.(allocation),
           allocationEnded(allocation, end) {
@@ -299,40 +300,5 @@ function createEdge(options: TurnServerOptions): Edge {
       relay = undefined;
       relaySockets.closeAll();
     },
-  };
-}
-
-function createCommands(
-  listenerOf: (id: number) => Listener | undefined,
-  connections: ReadonlyMap<number, StreamConnection>,
-  relaySockets: RelaySockets,
-): RelayCommands {
-  const connectionOf = (flow: Flow): StreamConnection | undefined =>
-    flow.connection === undefined ? undefined : connections.get(flow.connection);
-
-  return {
-    sendToClient(flow, message) {
-      const listener = listenerOf(flow.serverPort.id);
-      if (listener?.transport === 'udp') {
-        listener.socket.send(message, flow.client.address, flow.client.port);
-      } else {
-        connectionOf(flow)?.send(message);
-      }
-    },
-    sendDataIndication(flow, message) {
-      const listener = listenerOf(flow.serverPort.id);
-      return listener?.transport === 'udp'
-        ? listener.socket.send(message, flow.client.address, flow.client.port)
-        : connectionOf(flow)?.sendDroppable(message) === true;
-    },
-    sendChannelData(flow, channel, data) {
-      const listener = listenerOf(flow.serverPort.id);
-      return listener?.transport === 'udp'
-        ? listener.socket.sendChannelData(channel, data, flow.client.address, flow.client.port)
-        : connectionOf(flow)?.sendChannelData(channel, data) === true;
-    },
-    sendToPeer: relaySockets.send,
-    openRelaySocket: relaySockets.open,
-    closeRelaySocket: relaySockets.close,
   };
 }

@@ -1,5 +1,5 @@
 import type { TransportAddress } from '../codec/transport-address.js';
-import { AddressTable } from './address-table.js';
+import type { AddressTable } from './address-table.js';
 import type { Expiring } from './deadline-heap.js';
 import type { Exchange } from './exchange.js';
 import type { Flow, RelayAddress } from './flow.js';

@@ -1,21 +1,9 @@
-import { attributes } from '../codec/attributes.js';
-import { startsChannelData } from '../codec/channel-data.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import {
-  isMalformed,
-  parseStunMessage,
-  unknownAttributes,
-  type StunMessage,
-} from '../codec/stun-message.js';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
-import { abandonAllocate, finishAllocate, handleAllocate, retryAllocate } from './allocate.js';
-import { handleChannelBind } from './channel-bind.js';
+import type { TransportAddress } from '../codec/transport-address.js';
+import { abandonAllocate, finishAllocate, retryAllocate } from './allocate.js';
 import type { Counters } from './counters.js';
-import { handleCreatePermission } from './create-permission.js';
-import { relayChannelData, relaySendIndication, relayToClient } from './data-path.js';
-import { challenge, createExchange, fail, succeed, type Exchange } from './exchange.js';
+import { relayToClient } from './data-path.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
-import { handleRefresh } from './refresh.js';
+import { receive, receiveDatagram, type StreamVerdict } from './receive.js';
 import {
   createRelayState,
   endAllocation,
@@ -23,10 +11,6 @@ import {
   type RelayOptions,
   type RelayState,
 } from './relay-state.js';
-import { understoodAttributes } from './understood-attributes.js';
-
-/** What came of a message on a stream: on garbage the connection is of no more use. */
-export type StreamVerdict = 'understood' | 'garbage';
 
 /**
  * The whole STUN and TURN server without sockets and timers. It is told what arrived and what time it is, in ms on any
@@ -118,169 +102,5 @@ function wake(state: RelayState, now: number): void {
     if (due === undefined || due.expiresAt > now) return;
     if (due.kind === 'allocation') endAllocation(state, due, 'expired');
     else endReservation(state, due, 'given-back');
-  }
-}
-
-function receiveDatagram(
-  state: RelayState,
-  serverPort: ServerPort,
-  data: Buffer,
-  address: string,
-  port: number,
-  now: number,
-): void {
-  // A new flow is forgotten again unless an authenticated Allocate succeeds on it.
-  const flow =
-    state.flows.get(serverPort)?.get(address, port) ??
-    createFlow(serverPort, transportAddress(address, port));
-  receive(state, flow, data, now);
-}
-
-function receive(state: RelayState, flow: Flow, data: Buffer, now: number): StreamVerdict {
-  const { holder } = flow;
-  // Expiry holds even when the timer that calls `wake` is late.
-  if (holder?.kind === 'allocation' && holder.expiresAt <= now) {
-    endAllocation(state, holder, 'expired');
-  }
-  const firstByte = data[0];
-  if (firstByte !== undefined && startsChannelData(firstByte)) {
-    if (flow.holder?.kind === 'allocation') relayChannelData(state, flow.holder, data, now);
-    else state.counters.drops['no-allocation'] += 1;
-    return 'understood';
-  }
-  const message = parseStunMessage(data);
-  if (typeof message === 'string') {
-    state.counters.drops[message === 'wrong fingerprint' ? 'wrong-fingerprint' : 'malformed'] += 1;
-    return 'garbage';
-  }
-  switch (message.messageClass) {
-    case MessageClass.request:
-      receiveRequest(state, flow, message, now);
-      break;
-    case MessageClass.indication:
-      receiveIndication(state, flow, message, now);
-      break;
-    case MessageClass.success:
-    case MessageClass.error:
-      // A server asks nothing, so it expects no answers.
-      state.counters.drops['not-for-a-server'] += 1;
-      break;
-  }
-  return 'understood';
-}
-
-function receiveIndication(state: RelayState, flow: Flow, message: StunMessage, now: number): void {
-  if (message.method === Method.send) {
-    if (flow.holder?.kind === 'allocation') {
-      relaySendIndication(state, flow.holder, message, now);
-    } else {
-      state.counters.drops['no-allocation'] += 1;
-    }
-  } else if (message.method !== Method.binding) {
-    // A Binding indication is a keepalive and needs nothing (RFC 8489 §6.3.2).
-    state.counters.drops['not-for-a-server'] += 1;
-  }
-}
-
-function receiveRequest(state: RelayState, flow: Flow, request: StunMessage, now: number): void {
-  state.counters.requests += 1;
-  // 5-tuples with an allocation are not limited here, so that a flood cannot end a call behind the same address.
-  if (flow.holder === undefined && state.sourceLimit.isExceeded(flow.client.address, now)) {
-    state.counters.drops['rate-limit'] += 1;
-    return;
-  }
-  const exchange = createExchange(flow, request);
-  switch (request.method) {
-    case Method.binding:
-      state.sourceLimit.count(flow.client.address, now);
-      handleBinding(state, exchange, request);
-      break;
-    case Method.allocate:
-    case Method.refresh:
-    case Method.createPermission:
-    case Method.channelBind:
-      receiveAuthenticated(state, exchange, request, now);
-      break;
-    default:
-      // RFC 8489 §6.3: a method that is not supported gets no answer.
-      state.sourceLimit.count(flow.client.address, now);
-      state.counters.drops['not-for-a-server'] += 1;
-  }
-}
-
-/** RFC 8489 §3 and §6.3.1: no authentication, nothing remembered. */
-function handleBinding(state: RelayState, exchange: Exchange, request: StunMessage): void {
-  if (refuseUnknown(state, exchange, request)) return;
-  succeed(state, exchange, (writer) =>
-    writer.add(attributes.xorMappedAddress, exchange.flow.client),
-  );
-}
-
-/** RFC 8489 §6.3.1: answers 420 when something must be understood and is not. */
-function refuseUnknown(state: RelayState, exchange: Exchange, request: StunMessage): boolean {
-  const unknown = unknownAttributes(request, understoodAttributes);
-  if (unknown.length === 0) return false;
-  fail(state, exchange, 420, (writer) => writer.add(attributes.unknownAttributes, unknown));
-  return true;
-}
-
-function receiveAuthenticated(
-  state: RelayState,
-  unproven: Exchange,
-  request: StunMessage,
-  now: number,
-): void {
-  const { flow } = unproven;
-  const { client } = flow;
-  const credential = state.options.authenticator.authenticate(
-    request,
-    client,
-    flow.holder?.kind === 'allocation' ? flow.holder.owner : undefined,
-    now,
-  );
-  if (credential.outcome === 'refused') {
-    if (state.sourceLimit.isExceeded(client.address, now)) {
-      state.counters.drops['rate-limit'] += 1;
-      return;
-    }
-    state.sourceLimit.count(client.address, now);
-    // The first request of a client carries no credentials; that is how it asks for a nonce.
-    if (credential.code === 401 && request.integrityOffset !== undefined) {
-      state.counters.authFailures += 1;
-    }
-    if (credential.code === 400) fail(state, unproven, 400);
-    else challenge(state, unproven, credential.code, now);
-    return;
-  }
-
-  const exchange: Exchange = { ...unproven, key: credential.key };
-  if (isMalformed(request, understoodAttributes)) {
-    fail(state, exchange, 400);
-    return;
-  }
-  if (refuseUnknown(state, exchange, request)) return;
-  if (request.method === Method.allocate) {
-    handleAllocate(state, exchange, request, credential, now);
-    return;
-  }
-  const allocation = flow.holder;
-  if (allocation?.kind !== 'allocation') {
-    fail(state, exchange, 437);
-    return;
-  }
-  if (allocation.owner.username !== credential.username) {
-    fail(state, exchange, 441);
-    return;
-  }
-  switch (request.method) {
-    case Method.refresh:
-      handleRefresh(state, exchange, request, allocation, now);
-      break;
-    case Method.createPermission:
-      handleCreatePermission(state, exchange, request, allocation, now);
-      break;
-    case Method.channelBind:
-      handleChannelBind(state, exchange, request, allocation, now);
-      break;
   }
 }

@@ -129,11 +129,12 @@ async function pushStream(
 }
 
 export async function closeListeners(listeners: readonly Listener[]): Promise<void> {
-  await Promise.all(
-    listeners.map((listener) =>
-      listener.transport === 'udp' ? listener.socket.close() : listener.stream.close(),
-    ),
-  );
+  const closing: Promise<void>[] = [];
+  for (const listener of listeners) {
+    if (listener.transport === 'udp') listener.socket.close();
+    else closing.push(listener.stream.close());
+  }
+  await Promise.all(closing);
 }
 
 /** Tries an address with a port of the system's choice; throws {@link ListenError} when it is not this host's. */
