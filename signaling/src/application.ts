@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { createMetrics } from './edge/metrics.js';
@@ -26,8 +27,12 @@ export interface ApplicationOptions {
 }
 
 export interface Application {
-  /** Starts to serve; answers with the URL to open. Rejects with the system's error if the port cannot be had. */
-  listen(): Promise<string>;
+  /** Starts to serve. Rejects with the system's error if the port cannot be had. */
+  listen(): Promise<{
+    /** to open in a browser */
+    readonly url: string;
+    readonly port: number;
+  }>;
   /**
    * Goes down in order (PROTOCOL.md D1): not ready and no new joins, then every client is told, then connections close,
    * then HTTP. Once called, `listen` cannot be called again.
@@ -92,10 +97,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 
   const goDown = async (): Promise<void> => {
     gateway.announceDraining({ retryAfterMs: drainRetryAfter });
-    if (io.engine.clientsCount > 0) {
-      await new Promise((resolve) => setTimeout(resolve, drainNotice));
-      gateway.closeConnections();
-    }
+    const noticeGiven = new AbortController();
+    await Promise.race([
+      gateway.emptied(),
+      setTimeout(drainNotice, undefined, { signal: noticeGiven.signal }),
+    ]);
+    noticeGiven.abort();
+    gateway.closeConnections();
     await gateway.stop();
     await http.close();
   };
@@ -105,7 +113,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       await http.listen({ host: config.host, port: config.port });
       // A TCP server that listens has an address of this form.
       const { port } = http.server.address() as AddressInfo;
-      return config.publicUrl?.origin ?? `http://${reachable(config.host)}:${port}`;
+      const local = `http://${reachable(config.host)}:${port}`;
+      return { url: config.publicUrl?.origin ?? local, port };
     },
     drain: () => (draining ??= goDown()),
   };

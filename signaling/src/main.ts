@@ -36,7 +36,7 @@ async function run(config: Config): Promise<void> {
   });
   let url: string;
   try {
-    url = await application.listen();
+    ({ url } = await application.listen());
   } catch (error) {
     process.stderr.write(`signaling cannot start: ${describeListenFault(error, config)}\n`);
     process.exit(exitCodes.misconfigured);

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { Draining, ErrorCode } from '@parley/shared';
 import { addressKey } from '../edge/address-key.js';
 import { createExpiryTimer } from '../edge/expiry-timer.js';
@@ -8,7 +9,7 @@ import { viewRequest, type TrustProxy } from '../edge/request-origin.js';
 import { createAdmission } from './admission.js';
 import { createConnection } from './connection.js';
 import { createMembership, type MembershipOptions } from './membership.js';
-import type { ServerSocket } from './socket-server.js';
+import { tell, type ServerSocket } from './socket-server.js';
 
 export interface GatewayOptions extends Omit<MembershipOptions, 'expiry' | 'metrics'> {
   readonly trust: TrustProxy;
@@ -21,6 +22,8 @@ export interface GatewayOptions extends Omit<MembershipOptions, 'expiry' | 'metr
 export interface Gateway {
   /** Tells every client that the server goes down. */
   announceDraining(draining: Draining): void;
+  /** Resolves once no client is connected. */
+  emptied(): Promise<void>;
   /** Closes every connection, after what was sent to it has gone out. */
   closeConnections(): void;
   stop(): Promise<void>;
@@ -43,13 +46,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     expire: async (now) => {
       const { departures, nextAt } = await store.expire(now);
       for (const { room, member, recipients } of departures) {
-        io.to([...recipients]).emit('member-left', { id: member, reason: 'vanished' });
+        tell(io, recipients, 'member-left', { id: member, reason: 'vanished' });
         log.info({ room: roomTag(room), member }, 'member vanished');
       }
       return Math.min(nextAt ?? Number.POSITIVE_INFINITY, now + sweepInterval);
     },
   });
   expiry.wakeAt(options.now() + sweepInterval);
+
+  const disconnections = new EventEmitter();
 
   const serve = (socket: ServerSocket): void => {
     const view = viewRequest(socket.request, trust);
@@ -68,7 +73,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     // As a middleware that never passes on, so that every event ends here, known or not.
     socket.use((packet) => connection.receive(packet));
-    socket.on('disconnect', () => connection.end());
+    socket.on('disconnect', () => {
+      connection.end();
+      disconnections.emit('disconnection');
+    });
   };
 
   io.engine.use(createAdmission({ trust, origins, limits, onRefused }));
@@ -76,6 +84,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     announceDraining: (draining) => void io.emit('draining', draining),
+    emptied: async () => {
+      while (io.sockets.sockets.size > 0) await once(disconnections, 'disconnection');
+    },
     closeConnections: () => {
       // Below Socket.IO, where a client takes it for a lost connection and comes back by itself.
       for (const socket of io.sockets.sockets.values()) socket.conn.close();

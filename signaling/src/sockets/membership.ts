@@ -20,7 +20,7 @@ import type {
 } from '../rooms/room-store.js';
 import type { SessionTokens } from '../sessions/session-token.js';
 import { accept, refuse } from './answers.js';
-import type { SocketServer } from './socket-server.js';
+import { tell, type SocketServer } from './socket-server.js';
 
 export interface MembershipOptions {
   readonly io: SocketServer;
@@ -68,8 +68,6 @@ export function createMembership(
   const { io, store, sessions, expiry, now, graceMs, metrics, log, roomTag } = options;
   let seat: SeatReference | undefined;
 
-  const tell = (recipients: readonly ConnectionId[]) => io.to([...recipients]);
-
   const isAlive = async (other: ConnectionId): Promise<boolean> => {
     try {
       const answers = await io.to(other).timeout(stillThereTimeout).emitWithAck('still-there');
@@ -102,7 +100,7 @@ export function createMembership(
     }
     const { self, others, capacity, resumed, known, recipients } = outcome;
     seat = { room, member: self.id, connection };
-    tell(recipients).emit(known ? 'member-updated' : 'member-joined', self);
+    tell(io, recipients, known ? 'member-updated' : 'member-joined', self);
     metrics.join(resumed ? 'resumed' : 'new');
     log.info({ room: roomTag(room), member: self.id, resumed }, 'member joined');
     const { id: member, joinNumber } = self;
@@ -138,7 +136,7 @@ export function createMembership(
     update: async (update) => {
       const change = seat && (await store.update(seat, update));
       if (change === undefined) return notJoined();
-      tell(change.recipients).emit('member-updated', change.member);
+      tell(io, change.recipients, 'member-updated', change.member);
       return accept(null);
     },
     signal: async ({ to, link, data }) => {
@@ -156,7 +154,7 @@ export function createMembership(
       const departure = seat && (await store.leave(seat));
       seat = undefined;
       if (departure === undefined) return notJoined();
-      tell(departure.recipients).emit('member-left', { id: departure.member, reason: 'left' });
+      tell(io, departure.recipients, 'member-left', { id: departure.member, reason: 'left' });
       log.info({ room: roomTag(departure.room), member: departure.member }, 'member left');
       return accept(null);
     },
@@ -166,7 +164,7 @@ export function createMembership(
       const change = await store.vanish(seat, until);
       seat = undefined;
       if (change === undefined) return;
-      tell(change.recipients).emit('member-updated', change.member);
+      tell(io, change.recipients, 'member-updated', change.member);
       expiry.wakeAt(until);
     },
   };

@@ -1,5 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
-import type { ClientToServerEvents, ServerToClientEvents } from '@parley/shared';
+import type {
+  ClientToServerEvents,
+  Member,
+  MemberLeft,
+  ServerToClientEvents,
+} from '@parley/shared';
+import type { ConnectionId } from '../rooms/room-store.js';
 import { Server } from 'socket.io';
 import type { DefaultEventsMap, Socket } from 'socket.io';
 
@@ -32,4 +38,21 @@ export function createSocketServer(
       cors: { origin: allowedOrigins === '*' ? '*' : [...allowedOrigins] },
     }),
   });
+}
+
+type Told =
+  | readonly [event: 'member-joined' | 'member-updated', member: Member]
+  | readonly [event: 'member-left', left: MemberLeft];
+
+/** Tells these connections, and nobody else, what became of a member. */
+export function tell(
+  io: SocketServer,
+  recipients: readonly ConnectionId[],
+  ...[event, payload]: Told
+): void {
+  // To Socket.IO an empty list of rooms means every client of the server.
+  if (recipients.length === 0) return;
+  const audience = io.to([...recipients]);
+  if (event === 'member-left') audience.emit(event, payload);
+  else audience.emit(event, payload);
 }
