@@ -1,0 +1,77 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/call-test.js';
+
+/** Presses Tab through the whole page and answers the accessible names of the controls that had the focus. */
+async function tabThrough(page: Page): Promise<string[]> {
+  const seen: string[] = [];
+  const most = 60;
+  await page.locator('body').press('Tab');
+  for (let count = 0; count < most; count += 1) {
+    const focused = page.locator(':focus');
+    if ((await focused.count()) === 0) break;
+    const name = await focused.evaluate((element) => {
+      if (element.hasAttribute('data-tabbed')) return null;
+      element.setAttribute('data-tabbed', '');
+      return '';
+    });
+    if (name === null) break;
+    seen.push((await focused.ariaSnapshot()).split('\n')[0] ?? '');
+    await page.keyboard.press('Tab');
+  }
+  return seen;
+}
+
+/** Every visible control of the page, as its role and name. */
+async function unreached(page: Page): Promise<string[]> {
+  return page
+    .locator('a[href], button, input, select, textarea, [tabindex="0"]')
+    .evaluateAll((controls) =>
+      controls
+        .filter((control) => control.checkVisibility() && !control.matches(':disabled'))
+        // one stop of the Tab key serves a whole toolbar; the arrow keys move inside it
+        .filter((control) => control.getAttribute('tabindex') !== '-1')
+        .filter((control) => !control.hasAttribute('data-tabbed'))
+        .map((control) => control.outerHTML.slice(0, 120)),
+    );
+}
+
+async function expectReachableAndNamed(page: Page, atLeast: number): Promise<void> {
+  const seen = await tabThrough(page);
+  expect(seen.length).toBeGreaterThanOrEqual(atLeast);
+  for (const control of seen)
+    expect(control, 'a control with a role and a name').toMatch(/"[^"]+"/);
+  expect(await unreached(page)).toEqual([]);
+}
+
+test('every control of home can be reached by Tab and has a name', async ({ ana }) => {
+  await ana.opens('/');
+  await expect(ana.page.getByRole('button', { name: 'Start a room' })).toBeVisible();
+  await expectReachableAndNamed(ana.page, 3);
+});
+
+test('every control of the lobby can be reached by Tab and has a name', async ({ ana, room }) => {
+  await ana.opens(`/r/${room}`);
+  await expect(ana.page.getByRole('button', { name: 'Join now' })).toBeVisible();
+  await expectReachableAndNamed(ana.page, 7);
+});
+
+test('every control of the call can be reached by keyboard and has a name', async ({
+  ana,
+  room,
+}) => {
+  await ana.joins(room);
+  for (const name of ['Mute', 'Turn camera off', 'Share screen', 'Invite', 'More', 'Leave']) {
+    await expect(ana.controls.getByRole('button', { name, exact: true })).toBeVisible();
+  }
+  await expectReachableAndNamed(ana.page, 3);
+});
+
+test('a call can be joined and left with the keyboard alone', async ({ ana, room }) => {
+  await ana.opens(`/r/${room}?name=Ana`);
+  await ana.page.getByRole('button', { name: 'Join now' }).focus();
+  await ana.page.keyboard.press('Enter');
+  await ana.isInTheCall();
+  await ana.controls.getByRole('button', { name: 'Leave' }).focus();
+  await ana.page.keyboard.press('Enter');
+  await expect(ana.heading('You left the call')).toBeVisible();
+});

@@ -1,0 +1,65 @@
+import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
+import { expect, test } from '../fixtures/call-test.js';
+
+test('someone who leaves is gone within a second and can rejoin', async ({ ana, bob, room }) => {
+  await ana.joins(room);
+  await bob.joins(room);
+  await everyoneSeesAndHearsEveryone([ana, bob]);
+  await bob.presses('Leave');
+  await expect(ana.tiles).toHaveCount(0, { timeout: 1_000 });
+  await expect(ana.heading('You are alone here')).toBeVisible();
+  await expect(bob.heading('You left the call')).toBeVisible();
+  await expect(bob.page.getByRole('link', { name: 'Home' })).toBeVisible();
+  await bob.presses('Rejoin');
+  await bob.isInTheCall();
+  await everyoneSeesAndHearsEveryone([ana, bob]);
+});
+
+test('a reload comes back into the same call as the same person', async ({ ana, bob, room }) => {
+  await ana.joins(room);
+  await bob.joins(room);
+  await everyoneSeesAndHearsEveryone([ana, bob]);
+  const before = await ana.tileOf(bob).getAttribute('data-peer');
+  await bob.page.reload();
+  await bob.isInTheCall();
+  await everyoneSeesAndHearsEveryone([ana, bob]);
+  await expect(ana.tiles).toHaveCount(1);
+  await expect(ana.tileOf(bob)).toHaveAttribute('data-peer', before ?? '');
+});
+
+test.describe('with a short grace time', () => {
+  test.use({ serviceEnv: { MEMBER_GRACE: '2' } });
+
+  test('someone whose tab vanishes is away first, then gone', async ({ ana, bob, cleo, room }) => {
+    await ana.joins(room);
+    await bob.joins(room);
+    await cleo.joins(room, { mic: 'off', cam: 'off' });
+    await everyoneSeesAndHearsEveryone([ana, bob]);
+    await expect(ana.tileOf(bob)).toHaveAttribute('data-presence', 'here');
+    await bob.vanishes();
+    await expect(ana.tileOf(bob)).toHaveAttribute('data-presence', 'away');
+    await expect(ana.tileOf(bob)).toHaveCount(0);
+    await expect(ana.tileOf(cleo)).toHaveAttribute('data-presence', 'here');
+  });
+});
+
+test('a new name is seen by the others', async ({ ana, bob, room }) => {
+  await ana.joins(room);
+  await bob.joins(room);
+  await expect(ana.tileOf(bob)).toBeVisible();
+  await bob.choosesFromMore('Change name');
+  const box = bob.page.getByRole('textbox', { name: 'Your name' });
+  await box.fill('Roberta');
+  await box.press('Enter');
+  await expect(ana.tiles.filter({ hasText: 'Roberta' })).toHaveCount(1);
+});
+
+test('a name is text, whatever is in it', async ({ ana, enter, room }) => {
+  const name = '<img src=x onerror=alert(1)> 🦜 שלום &amp;';
+  const bob = await enter(name);
+  await ana.joins(room);
+  await bob.joins(room);
+  await expect(ana.tileOf(bob)).toContainText(name);
+  await expect(ana.page.locator('img[src="x"]')).toHaveCount(0);
+  await ana.seesAndHears(bob);
+});
