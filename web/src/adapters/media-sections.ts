@@ -8,7 +8,7 @@ const sections = [
 ] as const satisfies readonly { slot: TrackSlot; kind: 'audio' | 'video' }[];
 
 export interface MediaSections {
-  /** Microphone and camera of the other end. */
+  /** Microphone and camera of the other end; the camera joins when its first packet arrives. */
   readonly media: MediaStream;
   readonly screen: MediaStream;
   /** The other end's microphone, once its section is there. */
@@ -60,8 +60,20 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
       transceiver.direction = 'sendrecv';
       setSenderTrack(transceiver, tracks[section.slot]);
     }
-    (section.slot === 'screen' ? screen : media).addTrack(track);
-    if (section.slot === 'screen') onReady();
+    switch (section.slot) {
+      case 'mic':
+        media.addTrack(track);
+        return;
+      case 'camera':
+        // A media element that waits for the first frame of a camera that is off plays no sound either.
+        if (track.muted) track.addEventListener('unmute', () => media.addTrack(track));
+        else media.addTrack(track);
+        return;
+      case 'screen':
+        screen.addTrack(track);
+        onReady();
+        return;
+    }
   });
 
   return {
