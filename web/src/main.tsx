@@ -1,1 +1,28 @@
-export {};
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { browserClock } from './adapters/browser-clock.js';
+import { browserStorage } from './adapters/browser-storage.js';
+import { openRoom } from './open-room.js';
+import { createRoomsApi } from './rooms-api.js';
+import { App } from './ui/app.js';
+import { ServicesProvider, type Services } from './ui/services.js';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const services: Services = {
+  storage: browserStorage,
+  clock: browserClock,
+  rooms: createRoomsApi((input, init) => fetch(input, init)),
+  ability: { webrtc: 'RTCPeerConnection' in window, secure: window.isSecureContext },
+  openRoom,
+};
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <ServicesProvider value={services}>
+      <App />
+    </ServicesProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,51 @@
+import { browserClock } from './adapters/browser-clock.js';
+import { browserMediaDevices } from './adapters/browser-media-devices.js';
+import { browserStorage } from './adapters/browser-storage.js';
+import { createSignaling } from './adapters/socket-signaling.js';
+import { createLocalMedia } from './call/local-media.js';
+import type { Call } from './call/state.js';
+import type { Services } from './ui/services.js';
+
+/** What a call needs beyond the lobby: the peer connections and the call itself. */
+const loadCall = () =>
+  Promise.all([import('./adapters/simple-peer-link.js'), import('./call/call.js')]);
+
+/** Binds one visit to a room to the browser. */
+export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
+  const signaling = createSignaling({ clock: browserClock });
+  const media = createLocalMedia({
+    devices: browserMediaDevices(),
+    storage: browserStorage,
+    clock: browserClock,
+  });
+  let call: Call | null = null;
+  return {
+    signaling,
+    media,
+    warm() {
+      loadCall().catch(() => {
+        // Fetched again by `createCall`, which tells of the failure.
+      });
+    },
+    async createCall(name) {
+      const [{ createPeerLink }, { createCall }] = await loadCall();
+      call = createCall({
+        signaling,
+        createLink: createPeerLink,
+        clock: browserClock,
+        media,
+        storage: browserStorage,
+        random: (bytes) => crypto.getRandomValues(bytes),
+        room,
+        name,
+        relayOnly,
+      });
+      return call;
+    },
+    close() {
+      call?.close();
+      media.close();
+      signaling.close();
+    },
+  };
+};

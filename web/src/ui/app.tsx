@@ -1,0 +1,36 @@
+import { lazy, Suspense } from 'react';
+import { roomIdSchema } from '@parley/shared';
+import * as v from 'valibot';
+import { Route, Switch } from 'wouter';
+import { BadRoomPage, NotFoundPage, NoWebRtcPage } from './errors/pages.js';
+import { RoomPage } from './room/room-page.js';
+import { useServices } from './services.js';
+
+const HomePage = lazy(() => import('./home/home-page.js'));
+
+export function App() {
+  return (
+    <Suspense fallback={null}>
+      <Switch>
+        <Route path="/">
+          <HomePage />
+        </Route>
+        <Route path="/r/:room">{({ room }) => <RoomRoute text={room} />}</Route>
+        <Route path="/r/*">
+          <BadRoomPage />
+        </Route>
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function RoomRoute({ text }: { readonly text: string }) {
+  const { ability } = useServices();
+  const room = v.safeParse(roomIdSchema, text);
+  if (!room.success) return <BadRoomPage />;
+  if (!ability.webrtc) return <NoWebRtcPage />;
+  return <RoomPage key={room.output} room={room.output} />;
+}

@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Call, CallState, LocalMedia } from '../../call/state.js';
+import { createPlayback } from '../media/playback.js';
+import { PlaybackProvider } from '../media/playback-context.js';
+import { useServices } from '../services.js';
+import { useObservable } from '../use-observable.js';
+import { AlonePanel } from './alone-panel.js';
+import { CallDialog, type OpenDialog } from './call-dialog.js';
+import styles from './call-view.module.css';
+import { ControlBar } from './control-bar.js';
+import { HearButton } from './hear-button.js';
+import { inviteLink } from './invite-link.js';
+import { ServerBanner } from './server-banner.js';
+import { shortcutsEnabled, useShortcuts } from './shortcuts.js';
+import { Stage } from './stage.js';
+import { Toasts } from './toasts.js';
+import { toggleFullScreen } from './full-screen.js';
+import { useWakeLock } from './use-wake-lock.js';
+
+export interface CallViewProps {
+  readonly call: Call;
+  readonly state: CallState;
+  readonly media: LocalMedia;
+  readonly onLeave: () => void;
+}
+
+/** The call itself: the stage, the controls, and what lies over them. */
+export function CallView({ call, state, media, onLeave }: CallViewProps) {
+  const { storage } = useServices();
+  const local = useObservable(media.state);
+  const [playback] = useState(createPlayback);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [inviting, setInviting] = useState(false);
+  const [keysOn, setKeysOn] = useState(() => shortcutsEnabled(storage));
+  const page = useRef<HTMLDivElement>(null);
+  const link = inviteLink(state.room.id);
+  const people = state.members.length + 1;
+
+  useWakeLock();
+  useEffect(() => {
+    document.title =
+      people === 1 ? `${state.room.id} · Parley` : `(${people}) ${state.room.id} · Parley`;
+  }, [people, state.room.id]);
+
+  const actions = {
+    mic: () => void media.setMic(!local.micOn),
+    camera: () => void media.setCamera(local.camera.type !== 'live'),
+    screen: () => {
+      if (local.screen.type === 'live') media.stopScreen();
+      else if (local.canShareScreen) void media.shareScreen();
+    },
+    invite: () => setInviting((open) => !open),
+    devices: () => setDialog('devices'),
+    fullScreen: () => toggleFullScreen(),
+    shortcuts: () => setDialog('shortcuts'),
+    leave: onLeave,
+  };
+  useShortcuts(actions, { enabled: keysOn, blocked: dialog !== null });
+
+  return (
+    <PlaybackProvider value={playback}>
+      <div ref={page} className={styles.page} data-theme="stage">
+        <ServerBanner status={state.signaling} onRetry={() => call.retryNow()} />
+        <main className={styles.stage}>
+          <Stage call={call} state={state} local={local} />
+          {people === 1 && <AlonePanel link={link} />}
+          <Toasts state={state} local={local} />
+          <HearButton />
+        </main>
+        <ControlBar
+          state={state}
+          local={local}
+          actions={actions}
+          link={link}
+          inviting={inviting}
+          onInviting={setInviting}
+          onRename={() => setDialog('rename')}
+        />
+        <CallDialog
+          open={dialog}
+          call={call}
+          name={state.self.name}
+          media={media}
+          local={local}
+          keysOn={keysOn}
+          onKeysOn={setKeysOn}
+          onClose={() => setDialog(null)}
+        />
+      </div>
+    </PlaybackProvider>
+  );
+}

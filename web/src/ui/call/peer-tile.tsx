@@ -1,0 +1,93 @@
+import { MicOff } from 'lucide-react';
+import type { LinkState, RemoteMember } from '../../call/state.js';
+import { Button } from '../controls/button.js';
+import { linkWords } from '../line/link-words.js';
+import { PathLine } from '../line/path-line.js';
+import { RemoteVideo } from '../media/remote-video.js';
+import { initials, shownName } from '../room/display-name.js';
+import { PathBadge } from './path-badge.js';
+import styles from './tile.module.css';
+
+export interface PeerTileProps {
+  readonly member: RemoteMember;
+  readonly speaker: string | null;
+  readonly onReconnect: () => void;
+}
+
+/** One other person. Its `data-` attributes are a contract that tests and embedders read. */
+export function PeerTile({ member, speaker, onReconnect }: PeerTileProps) {
+  const { link, media, path, presence, speaking, stream } = member;
+  const name = shownName(member.name);
+  return (
+    <div
+      className={styles.tile}
+      data-peer={member.id}
+      data-link={link}
+      data-path={path ?? undefined}
+      data-presence={presence}
+      data-mic={media.mic ? 'on' : 'off'}
+      data-cam={media.cam ? 'on' : 'off'}
+      data-speaking={speaking ? '' : undefined}
+    >
+      <RemoteVideo stream={stream} speaker={speaker} label={`${name}’s picture`} />
+      {!media.cam && link === 'connected' && (
+        <div className={styles.avatar} aria-hidden="true">
+          <span className={styles.initials}>{initials(member.name)}</span>
+        </div>
+      )}
+      <LinkCover link={link} opaque={!media.cam} name={name} onReconnect={onReconnect} />
+      <div className={styles.badge}>
+        <PathBadge {...linkWords(link, path)} name={name} />
+      </div>
+      <p className={styles.label}>
+        {!media.mic && <MicOff role="img" aria-label="Microphone off" />}
+        <span className={styles.name}>{name}</span>
+        {presence === 'away' && <span className={styles.away}>away</span>}
+      </p>
+    </div>
+  );
+}
+
+interface LinkCoverProps {
+  readonly link: LinkState;
+  /** There is no picture to see through it. */
+  readonly opaque: boolean;
+  readonly name: string;
+  readonly onReconnect: () => void;
+}
+
+/** What lies over the picture while there is no line to the person. A picture that stands still stays visible. */
+function LinkCover({ link, opaque, name, onReconnect }: LinkCoverProps) {
+  switch (link) {
+    case 'connected':
+      return null;
+    case 'connecting':
+      return (
+        <div className={styles.cover} data-opaque={opaque}>
+          <PathLine shape="connecting" className={styles.coverLine} />
+          <p>Connecting to {name}…</p>
+        </div>
+      );
+    case 'recovering':
+      return (
+        <div className={styles.cover} data-opaque={opaque}>
+          <PathLine shape="connecting" className={styles.coverLine} />
+          <p>Finding a new way to {name}…</p>
+        </div>
+      );
+    case 'failed':
+      return (
+        <div className={styles.cover} data-opaque={opaque}>
+          <PathLine shape="broken" className={styles.coverLine} />
+          <p>No way to {name}</p>
+          <p className={styles.why}>
+            Neither a direct line nor the relay got through. A firewall or a lost network is the
+            usual cause.
+          </p>
+          <Button size="small" onClick={onReconnect}>
+            Try again
+          </Button>
+        </div>
+      );
+  }
+}

@@ -1,0 +1,65 @@
+import type { SignalingStatus } from '../../call/ports.js';
+import { Button } from '../controls/button.js';
+import { useServices } from '../services.js';
+import { useCountdown } from '../use-countdown.js';
+import { HomeLink } from './home-link.js';
+import { MessagePage } from './message-page.js';
+
+type Waiting = Extract<SignalingStatus, { type: 'waiting' }>;
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Why there is no answer yet; it goes on by itself in every case. */
+function waitWords(reason: Waiting['reason']): Words {
+  switch (reason) {
+    case 'draining':
+      return {
+        title: 'The server is restarting',
+        text: 'This takes a moment. You join by yourself when it is back.',
+      };
+    case 'busy':
+      return {
+        title: 'The server is busy',
+        text: 'It asked to wait a little. You join by yourself when it has room for you.',
+      };
+    case undefined:
+      return {
+        title: 'The server cannot be reached',
+        text: 'Your network may be down, or the server is. You join by yourself as soon as it answers.',
+      };
+  }
+}
+
+export interface ServerWaitPageProps {
+  readonly status: Waiting;
+  readonly onRetry: () => void;
+}
+
+/** Before a call: without the server nobody can be found. */
+export function ServerWaitPage({ status, onRetry }: ServerWaitPageProps) {
+  const { clock } = useServices();
+  const seconds = useCountdown(clock, status.retryAt) ?? 0;
+  const { title, text } = waitWords(status.reason);
+  return (
+    <MessagePage
+      title={title}
+      shape={status.reason === undefined ? 'broken' : 'connecting'}
+      actions={
+        <>
+          <Button tone="primary" onClick={onRetry}>
+            Try now
+          </Button>
+          <HomeLink />
+        </>
+      }
+    >
+      <p>{text}</p>
+      <p className="figures" data-retry-in={seconds}>
+        Next try in {seconds} s
+      </p>
+    </MessagePage>
+  );
+}

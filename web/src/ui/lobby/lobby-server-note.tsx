@@ -1,0 +1,29 @@
+import type { Signaling } from '../../call/ports.js';
+import { Button } from '../controls/button.js';
+import { useSignalingStatus } from '../room/use-signaling-status.js';
+import { useServices } from '../services.js';
+import { useCountdown } from '../use-countdown.js';
+import styles from './note.module.css';
+
+/** In the lobby a lost server is no reason to stop choosing devices: it is said beside them. */
+export function LobbyServerNote({ signaling }: { readonly signaling: Signaling }) {
+  const { clock } = useServices();
+  const status = useSignalingStatus(signaling);
+  const seconds = useCountdown(clock, status.type === 'waiting' ? status.retryAt : null);
+  if (seconds === null) return null;
+  return (
+    <div className={styles.note}>
+      <div className={styles.words}>
+        <h2 className={styles.title} role="alert">
+          The server cannot be reached
+        </h2>
+        <p className="figures" data-retry-in={seconds}>
+          Next try in {seconds} s. You can set up your devices meanwhile.
+        </p>
+      </div>
+      <Button size="small" onClick={() => signaling.retryNow()}>
+        Try now
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useState, type FormEvent } from 'react';
+import { maxNameLength, type RoomId } from '@parley/shared';
+import { Link } from 'wouter';
+import { Button } from '../controls/button.js';
+import { TextField } from '../controls/text-field.js';
+import { Logo } from '../line/logo.js';
+import { cleanName } from '../room/display-name.js';
+import type { RoomSession } from '../services.js';
+import { useObservable } from '../use-observable.js';
+import { DeviceNotes } from './device-notes.js';
+import { DeviceSelects } from './device-selects.js';
+import { LobbyServerNote } from './lobby-server-note.js';
+import { Preview } from './preview.js';
+import { RoomSummary } from './room-summary.js';
+import styles from './lobby.module.css';
+
+export interface LobbyProps {
+  readonly room: RoomId;
+  readonly session: RoomSession;
+  readonly name: string;
+  readonly onJoin: (name: string) => void;
+}
+
+/** Before the call: how one will be seen and heard. Joining works with every device missing. */
+export function Lobby({ room, session, name, onJoin }: LobbyProps) {
+  const [typed, setTyped] = useState(name);
+  const media = useObservable(session.media.state);
+
+  useEffect(() => {
+    document.title = `${room} · Parley`;
+  }, [room]);
+
+  const join = (event: FormEvent) => {
+    event.preventDefault();
+    onJoin(cleanName(typed));
+  };
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <Link href="/" className={styles.home} aria-label="Parley, home">
+          <Logo />
+        </Link>
+      </header>
+      <main className={styles.main}>
+        <Preview media={session.media} state={media} name={cleanName(typed)} />
+        <form className={styles.panel} onSubmit={join}>
+          <RoomSummary room={room} />
+          <LobbyServerNote signaling={session.signaling} />
+          <TextField
+            label="Your name"
+            autoComplete="name"
+            maxLength={maxNameLength}
+            placeholder="Guest"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <DeviceNotes media={session.media} state={media} />
+          <div className={styles.devices}>
+            <DeviceSelects media={session.media} state={media} />
+          </div>
+          <div className={styles.join}>
+            <Button type="submit" tone="primary" size="large">
+              Join now
+            </Button>
+          </div>
+        </form>
+      </main>
+    </div>
+  );
+}
