@@ -112,7 +112,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (tooMuch !== undefined) return tooMuch;
     const handler = handlerOf.get(event);
     if (handler === undefined) return refuse('unknown_event', 'this protocol has no such event');
-    if (args.length !== 1) return refuse('bad_message', 'message: expected one object');
+    // To the schemas an array is an object as well.
+    if (args.length !== 1 || Array.isArray(args[0])) {
+      return refuse('bad_message', 'message: expected one object');
+    }
     return handler(args[0]);
   };
 

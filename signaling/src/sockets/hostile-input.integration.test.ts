@@ -91,12 +91,7 @@ describe('hostile input', () => {
       { ...good, data: { type: 'candidate', candidate: { candidate: 'x', sdpMLineIndex: -1 } } },
     ];
     expect(await refusals(bob, 'signal', badSignals)).toEqual(allWith('bad_message', badSignals));
-    // An empty array is an object without any property to change.
-    const badUpdates = [
-      ...notAnObject.filter((one) => !Array.isArray(one)),
-      { media: {} },
-      { name: 1 },
-    ];
+    const badUpdates = [...notAnObject, { media: {} }, { name: 1 }];
     expect(await refusals(bob, 'update', badUpdates)).toEqual(allWith('bad_message', badUpdates));
     await ana.ask('ice', {});
     expect(ana.inbox).toEqual([]);
