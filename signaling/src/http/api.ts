@@ -31,6 +31,11 @@ export interface ApiOptions {
 const roomLife = 24 * 3_600_000;
 const drainingRetryAfterSeconds = 5;
 const preflightLifeSeconds = 3600;
+/** Valibot takes an array for an object. */
+const createRequestSchema = v.pipe(
+  v.custom<object>((body) => !Array.isArray(body)),
+  createRoomSchema,
+);
 const fill = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
 
 /** `/api`: rooms and ICE servers for those who are not (yet) in a call. */
@@ -63,7 +68,7 @@ export function addApi(app: FastifyInstance, options: ApiOptions): void {
     if (options.isDraining()) {
       throw new HttpError(503, 'draining', 'the server is going down', drainingRetryAfterSeconds);
     }
-    const asked = v.safeParse(createRoomSchema, request.body ?? {});
+    const asked = v.safeParse(createRequestSchema, request.body ?? {});
     const wanted = asked.success ? (asked.output.capacity ?? capacity) : Number.NaN;
     if (!(wanted <= capacity)) {
       const message = `capacity: expected a whole number from 2 to ${capacity}`;

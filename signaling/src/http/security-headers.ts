@@ -39,12 +39,12 @@ export async function addSecurityHeaders(
         'img-src': ["'self'", 'data:', 'blob:'],
         'media-src': ["'self'", 'blob:', 'mediastream:'],
         'worker-src': ["'self'", 'blob:'],
-        // Safari before 15.4 does not count WebSockets of the same host as 'self'.
+        // Safari before 15.4 does not count WebSockets of the same host as 'self'; a proxy may end TLS unseen.
         'connect-src': [
           "'self'",
           (request) => {
-            const own = new URL(origins.own(viewRequest(request, trust)));
-            return `${own.protocol === 'https:' ? 'wss' : 'ws'}://${own.host}`;
+            const { host } = new URL(origins.own(viewRequest(request, trust)));
+            return `ws://${host} wss://${host}`;
           },
         ],
       },

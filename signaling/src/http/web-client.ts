@@ -27,6 +27,7 @@ export async function addWebClient(app: FastifyInstance, root: string): Promise<
     // Set by hand, as it differs between files.
     cacheControl: false,
     setHeaders: (response, path) => {
+      response.setHeader('vary', 'Accept-Encoding');
       const hashed = path.slice(root.length).startsWith(hashedFolder);
       response.setHeader(
         'cache-control',
@@ -53,5 +54,7 @@ export async function addWebClient(app: FastifyInstance, root: string): Promise<
 }
 
 /** A person who follows a link, as opposed to a script that asks for data or a file. */
-const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
-  (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+const isNavigation = ({ method, url, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  !/^\/api(?:[/?]|$)/u.test(url) &&
+  headers.accept?.includes('text/html') === true;
