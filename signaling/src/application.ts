@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { createMetrics } from './edge/metrics.js';
+import { trackConnections } from './edge/open-connections.js';
 import { createOriginPolicy } from './edge/origin-policy.js';
 import { createRateLimits } from './edge/rate-limits.js';
 import { compileTrust } from './edge/request-origin.js';
@@ -42,6 +43,8 @@ export interface Application {
 
 /** Milliseconds between telling clients and closing on them, so that what they have under way is still answered. */
 const drainNotice = 250;
+/** Milliseconds that a connection may take to close; one whose client does not read any more never does. */
+const closeDeadline = 1000;
 /** Milliseconds after which a client may try again; a restart takes about that long. */
 const drainRetryAfter = 1000;
 
@@ -52,6 +55,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const isDraining = () => draining !== undefined;
 
   const http = createHttpServer();
+  const connections = trackConnections(http.server);
   const io = createSocketServer(http.server, config.allowedOrigins);
   const metrics = createMetrics({
     countRooms: () => store.count(),
@@ -104,8 +108,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ]);
     noticeGiven.abort();
     gateway.closeConnections();
-    await gateway.stop();
-    await http.close();
+    const closed = gateway.stop().then(() => http.close());
+    const patience = new AbortController();
+    await Promise.race([closed, setTimeout(closeDeadline, undefined, { signal: patience.signal })]);
+    patience.abort();
+    connections.destroyAll();
+    await closed;
   };
 
   return {

@@ -17,7 +17,7 @@ export interface TestServer {
   readonly logLines: readonly string[];
 }
 
-export function configOf(environment: Readonly<Record<string, string>>): Config {
+function configOf(environment: Readonly<Record<string, string>>): Config {
   const result = readConfig({
     TURN_SECRET: testSecret,
     HOST: '127.0.0.1',
