@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.js';
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('readConfig', () => {
+  it('needs a secret and nothing else; empty values count as unset', () => {
+    expect(readConfig({ TURN_SECRET: 'north', TURN_PORT: '', TURN_ALT_PORT: ' ' })).toEqual({
+      secrets: ['north'],
+      port: 3478,
+      tls: undefined,
+      listenIps: [],
+      relayIps: [],
+      externalIp: undefined,
+      relayPorts: [49_160, 49_959],
+      realm: 'parley',
+      allowedPeers: [],
+      deniedPeers: [],
+      userQuota: 100,
+      totalQuota: 0,
+      bytesPerSecond: 0,
+      unauthenticatedRate: 1000,
+      metrics: undefined,
+      drainSeconds: 30,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads lists', () => {
+    const config = readConfig({
+      TURN_SECRET: ' new , old ',
+      TURN_LISTEN_IPS: '127.0.0.1,::1',
+      TURN_EXTERNAL_IP: '8.8.4.4',
+      TURN_ALLOWED_PEERS: '127.0.0.0/8, fd00::/8',
+      TURN_METRICS_PORT: '9100',
+    });
+    expect(config.secrets).toEqual(['new', 'old']);
+    expect(config.listenIps).toEqual(['127.0.0.1', '::1']);
+    expect(config.externalIp).toBe('8.8.4.4');
+    expect(config.allowedPeers).toHaveLength(2);
+    expect(config.metrics).toEqual({ host: '127.0.0.1', port: 9100 });
+  });
+
+  it('lists every fault at once, each with the name of its variable', () => {
+    const wrong = {
+      TURN_SECRET: ' , ',
+      TURN_PORT: '99999',
+      TURN_TLS_CERT: '/nowhere/cert.pem',
+      TURN_LISTEN_IPS: 'localhost',
+      TURN_RELAY_IPS: 'fd00::1',
+      TURN_EXTERNAL_IP: '1.1.1.1,1.1.1.2',
+      TURN_RELAY_PORTS: '50000-49000',
+      TURN_REALM: 'x'.repeat(40),
+      TURN_ALLOWED_PEERS: '10.0.0.0/99',
+      TURN_DENIED_PEERS: 'x',
+      TURN_USER_QUOTA: '-1',
+      TURN_TOTAL_QUOTA: '1.5',
+      TURN_MAX_BPS: '1e3',
+      TURN_UNAUTH_RATE: 'many',
+      TURN_METRICS_PORT: '0',
+      TURN_DRAIN_SECONDS: 'x',
+      LOG_LEVEL: 'loud',
+      TURN_WORKERS: '4',
+      TURN_ALT_PORT: '3479',
+      TURN_ALTERNATE_SERVERS: '1.1.1.1',
+    };
+    const faults = faultsOf(wrong);
+    const named = Object.keys(wrong).map((name) => ({
+      name,
+      faults: faults.filter((fault) => fault.startsWith(name)).length,
+    }));
+    expect(named).toEqual(Object.keys(wrong).map((name) => ({ name, faults: 1 })));
+  });
+
+  it('accepts what is not supported yet at its default only', () => {
+    expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '1' })).toEqual([]);
+    expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '2' })).toHaveLength(1);
+    expect(faultsOf({ TURN_SECRET: 'x', TURN_EXTERNAL_IP: '8.8.4.4,2606:4700::1' })).toHaveLength(
+      1,
+    );
+  });
+
+  it('says which file of a certificate cannot be used', () => {
+    const [fault] = faultsOf({
+      TURN_SECRET: 'x',
+      TURN_TLS_CERT: '/nowhere/cert.pem',
+      TURN_TLS_KEY: '/nowhere/key.pem',
+    });
+    expect(fault).toContain('/nowhere/cert.pem');
+  });
+});

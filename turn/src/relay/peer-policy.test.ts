@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { parseCidr, type Cidr } from './cidr.js';
+import { createPeerPolicy, type PeerPolicyOptions, type PeerReach } from './peer-policy.js';
+import { present } from '../testing/present.js';
+
+function cidrs(...texts: string[]): Cidr[] {
+  return texts.map((text) => present(parseCidr(text)));
+}
+
+function reach(address: string, options: Partial<PeerPolicyOptions> = {}): PeerReach {
+  return createPeerPolicy({
+    allowed: [],
+    denied: [],
+    listenAddresses: ['8.8.4.4', '8.8.4.5'],
+    relayAddresses: ['8.8.4.4', '10.0.0.5'],
+    ...options,
+  }).reachOf(address);
+}
+
+describe('the peer policy', () => {
+  it.each([
+    ['this network', '0.0.0.0'],
+    ['this network', '0.1.2.3'],
+    ['private', '10.0.0.1'],
+    ['private', '172.16.0.1'],
+    ['private', '172.31.255.255'],
+    ['private', '192.168.1.1'],
+    ['carrier-grade NAT', '100.64.0.1'],
+    ['carrier-grade NAT', '100.127.255.255'],
+    ['loopback', '127.0.0.1'],
+    ['loopback', '127.255.255.254'],
+    ['link-local', '169.254.169.254'],
+    ['protocol assignments', '192.0.0.8'],
+    ['documentation', '192.0.2.1'],
+    ['documentation', '198.51.100.1'],
+    ['documentation', '203.0.113.1'],
+    ['benchmarking', '198.18.0.1'],
+    ['benchmarking', '198.19.255.255'],
+    ['multicast', '224.0.0.1'],
+    ['multicast', '239.255.255.255'],
+    ['reserved', '240.0.0.1'],
+    ['broadcast', '255.255.255.255'],
+    ['unspecified', '::'],
+    ['loopback', '::1'],
+    ['IPv4-compatible', '::127.0.0.1'],
+    ['IPv4-compatible', '::8.8.8.8'],
+    ['IPv4-mapped', '::ffff:127.0.0.1'],
+    ['IPv4-mapped', '::ffff:8.8.8.8'],
+    ['IPv4-mapped, in hexadecimal', '::ffff:7f00:1'],
+    ['IPv4-translated', '::ffff:0:127.0.0.1'],
+    ['NAT64 of a private address', '64:ff9b::10.0.0.1'],
+    ['NAT64 of loopback', '64:ff9b::7f00:1'],
+    ['NAT64 for local use', '64:ff9b:1::8.8.8.8'],
+    ['6to4 of a private address', '2002:a00:1::1'],
+    ['6to4 of loopback', '2002:7f00:1::'],
+    ['6to4 of this server', '2002:808:404::1'],
+    ['Teredo, client private', '2001:0:808:808:0:0:f5ff:fffe'],
+    ['Teredo, server private', '2001:0:a00:1:0:0:f7f7:f7f7'],
+    ['unique local', 'fc00::1'],
+    ['unique local', 'fd00::2'],
+    ['link-local', 'fe80::1'],
+    ['link-local', 'febf::1'],
+    ['site-local', 'fec0::1'],
+    ['multicast', 'ff02::1'],
+    ['documentation', '2001:db8::1'],
+    ['documentation', '3fff::1'],
+    ['discard', '100::1'],
+    ['a listening address', '8.8.4.5'],
+    ['nonsense', 'localhost'],
+    ['nonsense', '1.2.3'],
+  ])('refuses %s: %s', (_what, address) => {
+    expect(reach(address)).toBe('refused');
+  });
+
+  it.each([
+    '1.1.1.1',
+    '9.9.9.9',
+    '100.63.255.255',
+    '100.128.0.0',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.0.1.1',
+    '198.17.255.255',
+    '198.20.0.0',
+    '223.255.255.255',
+    '2606:4700::1111',
+    '64:ff9b::8.8.8.8',
+    '2002:808:808::1',
+    '2001:4860:4860::8888',
+  ])('lets %s through', (address) => {
+    expect(reach(address)).toBe('open');
+  });
+
+  it('lets its own relay addresses through for allocated ports only', () => {
+    expect(reach('8.8.4.4')).toBe('allocated-ports');
+    expect(reach('10.0.0.5')).toBe('allocated-ports');
+    expect(reach('8.8.4.4', { denied: cidrs('8.8.4.0/24') })).toBe('allocated-ports');
+  });
+
+  it('lets an operator open ranges, and close others, which wins', () => {
+    const allowed = cidrs('127.0.0.0/8', '192.168.0.0/16', 'fd00::/8');
+    expect(reach('127.0.0.1', { allowed })).toBe('open');
+    expect(reach('fd00::2', { allowed })).toBe('open');
+    expect(reach('10.0.0.1', { allowed })).toBe('refused');
+    const denied = cidrs('192.168.7.0/24', '9.9.9.9');
+    expect(reach('192.168.6.1', { allowed, denied })).toBe('open');
+    expect(reach('192.168.7.1', { allowed, denied })).toBe('refused');
+    expect(reach('9.9.9.9', { denied })).toBe('refused');
+    expect(reach('9.9.9.10', { denied })).toBe('open');
+    expect(reach('64:ff9b::9.9.9.9', { denied })).toBe('refused');
+  });
+});
+
+describe('a CIDR', () => {
+  it.each(['10.0.0.0/8', '10.0.0.0/0', '10.1.2.3', '2001:db8::/33', '::/0', '::1'])(
+    'is %s',
+    (text) => {
+      expect(parseCidr(text)).toBeDefined();
+    },
+  );
+
+  it.each([
+    '',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '10.0.0.0/8/9',
+    '010.0.0.0/8',
+    '::/129',
+    'x',
+    '1/1',
+    '1.1.1.1/',
+  ])('is not %j', (text) => {
+    expect(parseCidr(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { attributes } from '../codec/attributes.js';
+import { hasIntegrity } from '../codec/message-integrity.js';
+import { MessageClass, Method } from '../codec/message-type.js';
+import { read, type StunMessage } from '../codec/stun-message.js';
+import { credentialOf, errorCodeOf } from '../testing/requests.js';
+import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+
+function refresh(client: TestClient, lifetime?: number): StunMessage {
+  return client.request(Method.refresh, (writer) =>
+    lifetime === undefined ? undefined : writer.add(attributes.lifetime, lifetime),
+  );
+}
+
+describe('Refresh (RFC 8656 §8)', () => {
+  it('keeps an allocation alive past its first lifetime; without, it ends and frees its port', () => {
+    const relay = new TestRelay({ relayPorts: [50_000, 50_000] });
+    const ana = relay.client();
+    ana.mustAllocate();
+    relay.pass(599_000);
+    // The nonce of the first request has aged too.
+    ana.nonce = undefined;
+    expect(read(refresh(ana), attributes.lifetime)).toBe(600);
+    relay.pass(599_000);
+    expect(relay.core.allocations).toBe(1);
+    relay.pass(1000);
+    expect(relay.core.allocations).toBe(0);
+    expect(relay.closed).toHaveLength(1);
+    relay.client('bob', 2).mustAllocate();
+  });
+
+  it('lifetime 0 deletes; a further Refresh is a mismatch (437)', () => {
+    const relay = new TestRelay();
+    const ana = relay.client();
+    ana.mustAllocate();
+    const response = refresh(ana, 0);
+    expect(response.messageClass).toBe(MessageClass.success);
+    expect(read(response, attributes.lifetime)).toBe(0);
+    expect(hasIntegrity(response, ana.credential.key)).toBe(true);
+    expect(relay.core.allocations).toBe(0);
+    expect(errorCodeOf(refresh(ana))).toBe(437);
+    ana.mustAllocate();
+  });
+
+  it('keeps to the maximum of an hour', () => {
+    const ana = new TestRelay().client();
+    ana.mustAllocate();
+    expect(read(refresh(ana, 999_999), attributes.lifetime)).toBe(3600);
+  });
+
+  it('holds an allocation for hours, though credential and secrets have long changed', () => {
+    const relay = new TestRelay({ secrets: ['north'] });
+    const ana = relay.client();
+    ana.credential = credentialOf('ana', { now: START_EPOCH + relay.now, ttlSeconds: 60 });
+    ana.mustAllocate();
+    for (let minutes = 0; minutes < 180; minutes += 9) {
+      relay.pass(9 * 60_000);
+      ana.nonce = undefined;
+      expect(refresh(ana).messageClass).toBe(MessageClass.success);
+      expect(ana.permit(PEER).messageClass).toBe(MessageClass.success);
+      expect(ana.bind(0x4000, PEER).messageClass).toBe(MessageClass.success);
+    }
+    // The same credential is refused where expiry counts: at a new Allocate.
+    const again = relay.client('ana', 2);
+    again.credential = ana.credential;
+    expect(errorCodeOf(again.allocate())).toBe(401);
+  });
+
+  it('answers 443 when asked for the other address family', () => {
+    const ana = new TestRelay().client();
+    ana.mustAllocate();
+    const response = ana.request(Method.refresh, (w) =>
+      w.add(attributes.requestedAddressFamily, 0x02),
+    );
+    expect(errorCodeOf(response)).toBe(443);
+  });
+
+  it('an allocation is over at its deadline even when the timer is late', () => {
+    const relay = new TestRelay();
+    const ana = relay.client();
+    ana.mustAllocate();
+    relay.now += 600_000;
+    ana.nonce = undefined;
+    expect(errorCodeOf(refresh(ana))).toBe(437);
+  });
+});

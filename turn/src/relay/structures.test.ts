@@ -1,0 +1,113 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AddressTable } from './address-table.js';
+import { DeadlineHeap, type Expiring } from './deadline-heap.js';
+import { PortPool } from './port-pool.js';
+import { SourceLimit } from './source-limit.js';
+import { TokenBucket } from './token-bucket.js';
+import { present } from '../testing/present.js';
+
+describe('DeadlineHeap', () => {
+  it('always shows the earliest deadline, whatever is scheduled, moved and removed', () => {
+    const step = fc.record({
+      item: fc.nat(19),
+      action: fc.constantFrom('schedule', 'remove'),
+      at: fc.nat(1000),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const heap = new DeadlineHeap();
+        const items = Array.from({ length: 20 }, (): Expiring => ({ expiresAt: 0, heapIndex: -1 }));
+        const live = new Set<Expiring>();
+        for (const { item: index, action, at } of steps) {
+          const item = present(items[index]);
+          if (action === 'schedule') {
+            heap.schedule(item, at);
+            live.add(item);
+          } else {
+            heap.remove(item);
+            live.delete(item);
+          }
+          expect(heap.size).toBe(live.size);
+          const earliest = Math.min(...[...live].map(({ expiresAt }) => expiresAt));
+          expect(heap.peek()?.expiresAt ?? Number.POSITIVE_INFINITY).toBe(earliest);
+        }
+      }),
+    );
+  });
+});
+
+describe('PortPool', () => {
+  it('never hands out a port twice, and gets back to where it began', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(99), { maxLength: 60 }), (choices) => {
+        const pool = new PortPool(50_000, 50_019);
+        const taken: number[] = [];
+        for (const choice of choices) {
+          const returned = choice % 3 === 0 ? taken.pop() : undefined;
+          if (returned === undefined) {
+            const port = pool.take((limit) => choice % limit);
+            if (port !== undefined) taken.push(port);
+          } else {
+            pool.give(returned);
+            pool.give(returned);
+          }
+          expect(new Set(taken).size).toBe(taken.length);
+          expect(taken.every((port) => port >= 50_000 && port <= 50_019)).toBe(true);
+          expect(pool.available).toBe(20 - taken.length);
+        }
+      }),
+    );
+  });
+
+  it('finds even ports, with their neighbours where wanted', () => {
+    const pool = new PortPool(50_001, 50_004);
+    expect(pool.takeEven(() => 3, true)).toBe(50_002);
+    expect(pool.takeEven(() => 0, true)).toBeUndefined();
+    expect(pool.takeEven(() => 0, false)).toBe(50_004);
+    expect(pool.takeEven(() => 0, false)).toBeUndefined();
+    expect(pool.take(() => 0)).toBe(50_001);
+    expect(pool.take(() => 0)).toBeUndefined();
+    pool.give(12);
+    expect(pool.available).toBe(0);
+  });
+});
+
+describe('TokenBucket', () => {
+  it('lets through one second’s worth at once and then the rate', () => {
+    const bucket = new TokenBucket(1000, 0);
+    expect(bucket.spend(1000, 0)).toBe(true);
+    expect(bucket.spend(1, 0)).toBe(false);
+    expect(bucket.spend(100, 100)).toBe(true);
+    expect(bucket.spend(1001, 10_000)).toBe(false);
+  });
+
+  it('has no limit at rate 0', () => {
+    expect(new TokenBucket(0, 0).spend(1e9, 0)).toBe(true);
+  });
+});
+
+describe('SourceLimit', () => {
+  it('counts per address and second', () => {
+    const limit = new SourceLimit(2, 1);
+    limit.count('7.7.7.7', 0);
+    expect(limit.isExceeded('7.7.7.7', 0)).toBe(false);
+    limit.count('7.7.7.7', 0);
+    expect(limit.isExceeded('7.7.7.7', 999)).toBe(true);
+    expect(limit.isExceeded('7.7.7.8', 999)).toBe(false);
+    expect(limit.isExceeded('7.7.7.7', 1000)).toBe(false);
+  });
+});
+
+describe('AddressTable', () => {
+  it('tells addresses and ports apart and forgets what is deleted', () => {
+    const table = new AddressTable<string>();
+    table.set('7.7.7.7', 1, 'a');
+    table.set('7.7.7.8', 1, 'b');
+    table.set('7.7.7.7', 2, 'c');
+    table.delete('7.7.7.7', 1);
+    table.delete('7.7.7.7', 9);
+    expect(table.get('7.7.7.7', 1)).toBeUndefined();
+    expect([table.get('7.7.7.8', 1), table.get('7.7.7.7', 2)]).toEqual(['b', 'c']);
+  });
+});

@@ -1,0 +1,85 @@
+/** What tests need to speak STUN as a client does. */
+import { randomBytes } from 'node:crypto';
+import { mintTurnCredential } from '@parley/shared/turn-credentials';
+import { longTermKey } from '../auth/credentials.js';
+import { attributes } from '../codec/attributes.js';
+import { MessageClass } from '../codec/message-type.js';
+import { MessageWriter } from '../codec/message-writer.js';
+import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
+
+export const SECRET = 'north';
+export const REALM = 'parley';
+
+export type AddAttributes = (writer: MessageWriter) => void;
+
+/** A username with the key that belongs to it. */
+export interface ClientCredential {
+  readonly username: string;
+  readonly key: Buffer;
+}
+
+export function credentialOf(
+  user: string,
+  options: { secret?: string; ttlSeconds?: number; now?: number } = {},
+): ClientCredential {
+  const { username, credential } = mintTurnCredential({
+    secret: options.secret ?? SECRET,
+    user,
+    ttlSeconds: options.ttlSeconds ?? 3600,
+    now: options.now ?? Date.now(),
+  });
+  return { username, key: longTermKey(username, REALM, credential) };
+}
+
+export interface RequestOptions {
+  readonly method: number;
+  readonly messageClass?: MessageClass;
+  readonly transactionId?: Buffer;
+  readonly add?: AddAttributes;
+  /** signs the request */
+  readonly credential?: ClientCredential | undefined;
+  readonly nonce?: string | undefined;
+  readonly fingerprint?: boolean;
+}
+
+export function encodeRequest(options: RequestOptions): Buffer {
+  const writer = new MessageWriter(
+    options.method,
+    options.messageClass ?? MessageClass.request,
+    options.transactionId ?? randomBytes(12),
+  );
+  options.add?.(writer);
+  if (options.credential !== undefined) {
+    writer
+      .add(attributes.username, options.credential.username)
+      .add(attributes.realm, REALM)
+      .add(attributes.nonce, options.nonce ?? '')
+      .addIntegrity(options.credential.key);
+  }
+  if (options.fingerprint === true) writer.addFingerprint();
+  return writer.finish();
+}
+
+/** Parses what a server sent; a test that gets anything else should fail. */
+export function mustParse(bytes: Buffer): StunMessage {
+  const message = parseStunMessage(bytes);
+  if (typeof message === 'string') throw new Error(`the server sent a broken message: ${message}`);
+  return message;
+}
+
+/** The error code of a response, or `undefined` for a success. */
+export function errorCodeOf(message: StunMessage): number | undefined {
+  return message.messageClass === MessageClass.error
+    ? read(message, attributes.errorCode)?.code
+    : undefined;
+}
+
+/** ChannelData as a client sends it. */
+export function channelData(channel: number, data: string | Buffer): Buffer {
+  const payload = Buffer.from(data);
+  const message = Buffer.alloc(4 + payload.length);
+  message.writeUInt16BE(channel, 0);
+  message.writeUInt16BE(payload.length, 2);
+  payload.copy(message, 4);
+  return message;
+}

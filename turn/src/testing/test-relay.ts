@@ -1,0 +1,298 @@
+/** The relay core with a clock in the test's hand and a record of everything it asked for. */
+import { createAuthenticator } from '../auth/authenticator.js';
+import { createCredentialStore } from '../auth/credentials.js';
+import { createNonceIssuer } from '../auth/nonce.js';
+import { attributes } from '../codec/attributes.js';
+import { MessageClass, Method } from '../codec/message-type.js';
+import type { StunMessage } from '../codec/stun-message.js';
+import { read } from '../codec/stun-message.js';
+import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import type { RelaySocket } from '../relay/allocation.js';
+import type { RelayCommands } from '../relay/commands.js';
+import type { Flow, RelayAddress, ServerPort } from '../relay/flow.js';
+import { createPeerPolicy, type PeerPolicyOptions } from '../relay/peer-policy.js';
+import { createRelay, type Relay } from '../relay/relay.js';
+import type { RelayOptions } from '../relay/relay-state.js';
+import {
+  credentialOf,
+  encodeRequest,
+  mustParse,
+  REALM,
+  SECRET,
+  type AddAttributes,
+  type ClientCredential,
+  type RequestOptions,
+} from './requests.js';
+
+export const LISTEN_ADDRESS = '8.8.4.4';
+export const RELAY_ADDRESS = '8.8.4.4';
+/** A peer address that the policy lets through. */
+export const PEER: TransportAddress = { family: 4, address: '9.9.9.9', port: 5000 };
+export const START_EPOCH = 1_800_000_000_000;
+
+export type ToClient =
+  | { readonly kind: 'message'; readonly flow: Flow; readonly bytes: Buffer }
+  | {
+      readonly kind: 'channel-data';
+      readonly flow: Flow;
+      readonly channel: number;
+      readonly data: string;
+    };
+
+export interface ToPeer {
+  readonly socket: RelaySocket;
+  readonly data: string;
+  readonly peer: TransportAddress;
+}
+
+export interface TestRelayOptions extends Partial<
+  Pick<
+    RelayOptions,
+    | 'relayPorts'
+    | 'userQuota'
+    | 'totalQuota'
+    | 'bytesPerSecond'
+    | 'unauthenticatedRate'
+    | 'software'
+  >
+> {
+  readonly secrets?: readonly string[];
+  readonly relay?: RelayAddress | undefined;
+  readonly policy?: Partial<PeerPolicyOptions>;
+  /** relay sockets open at once, unless this is false */
+  readonly opensAtOnce?: boolean;
+}
+
+export class TestRelay {
+  /** ms; also drives the wall clock that credentials expire by */
+  now = 1_000_000;
+  readonly core: Relay;
+  readonly udp: ServerPort;
+  readonly tcp: ServerPort;
+  toClients: ToClient[] = [];
+  toPeers: ToPeer[] = [];
+  readonly opening: RelaySocket[] = [];
+  readonly opened: RelaySocket[] = [];
+  readonly closed: RelaySocket[] = [];
+  nextConnection = 1;
+
+  constructor(options: TestRelayOptions = {}) {
+    const relay =
+      'relay' in options ? options.relay : { bound: RELAY_ADDRESS, announced: RELAY_ADDRESS };
+    const local = transportAddress(LISTEN_ADDRESS, 3478);
+    this.udp = { id: 0, transport: 'udp', local, relay };
+    this.tcp = { id: 1, transport: 'tcp', local, relay };
+    const opensAtOnce = options.opensAtOnce ?? true;
+    const commands: RelayCommands = {
+      sendToClient: (flow, bytes) => {
+        this.toClients.push({ kind: 'message', flow, bytes });
+      },
+      sendDataIndication: (flow, bytes) => {
+        this.toClients.push({ kind: 'message', flow, bytes });
+        return true;
+      },
+      sendChannelData: (flow, channel, data) => {
+        this.toClients.push({ kind: 'channel-data', flow, channel, data: data.toString() });
+        return true;
+      },
+      sendToPeer: (socket, data, peer) => {
+        this.toPeers.push({ socket, data: data.toString(), peer });
+      },
+      openRelaySocket: (socket) => {
+        this.opening.push(socket);
+      },
+      closeRelaySocket: (socket) => {
+        this.closed.push(socket);
+      },
+    };
+    this.core = createRelay({
+      serverPorts: [this.udp, this.tcp],
+      authenticator: createAuthenticator(
+        createCredentialStore(REALM, options.secrets ?? [SECRET]),
+        createNonceIssuer(Buffer.alloc(32, 7)),
+      ),
+      policy: createPeerPolicy({
+        allowed: [],
+        denied: [],
+        listenAddresses: [LISTEN_ADDRESS],
+        relayAddresses: relay === undefined ? [] : [relay.bound, relay.announced],
+        ...options.policy,
+      }),
+      commands,
+      software: 'software' in options ? options.software : 'Parley',
+      relayPorts: options.relayPorts ?? [50_000, 50_009],
+      userQuota: options.userQuota ?? 0,
+      totalQuota: options.totalQuota ?? 0,
+      bytesPerSecond: options.bytesPerSecond ?? 0,
+      unauthenticatedRate: options.unauthenticatedRate ?? 0,
+      epochNow: () => START_EPOCH + this.now,
+      randomBelow: () => 0,
+      randomBytes: (length) => Buffer.alloc(length, 5),
+    });
+    this.#opensAtOnce = opensAtOnce;
+  }
+
+  readonly #opensAtOnce: boolean;
+
+  /** A client at an address of its own, signed in as `user`. */
+  client(user = 'ana', port = 40_000, address = '7.7.7.7'): TestClient {
+    return new TestClient(this, this.udp, transportAddress(address, port), user);
+  }
+
+  /** The same over a connection. */
+  tcpClient(user = 'ana', port = 40_000): TestClient {
+    const client = transportAddress('7.7.7.7', port);
+    const connection = this.nextConnection;
+    this.nextConnection += 1;
+    const flow = this.core.connected(this.tcp, client, connection);
+    return new TestClient(this, this.tcp, client, user, flow);
+  }
+
+  /** Lets time pass, waking the core as a timer would. */
+  pass(milliseconds: number): void {
+    this.now += milliseconds;
+    const wakeAt = this.core.nextWakeAt();
+    if (wakeAt !== undefined && wakeAt <= this.now) this.core.wake(this.now);
+  }
+
+  /** Opens every relay socket that was asked for. */
+  openPending(): void {
+    for (const socket of this.opening.splice(0)) {
+      this.opened.push(socket);
+      this.core.relaySocketOpened(socket.id, this.now);
+    }
+  }
+
+  settle(): void {
+    if (this.#opensAtOnce) this.openPending();
+  }
+
+  /** Data from a peer reaches a relay socket. */
+  fromPeer(socket: RelaySocket, data: string, peer: TransportAddress): void {
+    this.core.peerDatagramReceived(socket.id, Buffer.from(data), peer.address, peer.port, this.now);
+  }
+}
+
+export class TestClient {
+  readonly relay: TestRelay;
+  readonly address: TransportAddress;
+  readonly flow: Flow | undefined;
+  credential: ClientCredential;
+  nonce: string | undefined;
+  readonly #serverPort: ServerPort;
+
+  constructor(
+    relay: TestRelay,
+    serverPort: ServerPort,
+    address: TransportAddress,
+    user: string,
+    flow?: Flow,
+  ) {
+    this.relay = relay;
+    this.#serverPort = serverPort;
+    this.address = address;
+    this.flow = flow;
+    this.credential = credentialOf(user, { now: START_EPOCH + relay.now });
+  }
+
+  /** Sends octets as they are. */
+  send(bytes: Buffer): void {
+    const { core, now } = this.relay;
+    if (this.flow === undefined) {
+      core.datagramReceived(this.#serverPort, bytes, this.address.address, this.address.port, now);
+    } else {
+      core.messageReceived(this.flow, bytes, now);
+    }
+    this.relay.settle();
+  }
+
+  /** What the relay has sent to this client since the last look. */
+  take(): ToClient[] {
+    const isMine = ({ flow }: ToClient): boolean =>
+      flow.client.address === this.address.address &&
+      flow.client.port === this.address.port &&
+      flow.serverPort === this.#serverPort;
+    const mine = this.relay.toClients.filter(isMine);
+    this.relay.toClients = this.relay.toClients.filter((sent) => !isMine(sent));
+    return mine;
+  }
+
+  /** The one message sent since the last look. */
+  takeMessage(): StunMessage {
+    const [only, ...others] = this.take();
+    if (only?.kind !== 'message' || others.length > 0) throw new Error('expected one message');
+    return mustParse(only.bytes);
+  }
+
+  /** Gets a nonce by asking without credentials, once. */
+  #challenged(): string {
+    if (this.nonce === undefined) {
+      this.send(encodeRequest({ method: Method.allocate }));
+      this.nonce = read(this.takeMessage(), attributes.nonce) ?? '';
+    }
+    return this.nonce;
+  }
+
+  /** A signed request with this client's nonce. */
+  signed(method: number, add?: AddAttributes, more: Partial<RequestOptions> = {}): Buffer {
+    const nonce = this.#challenged();
+    return encodeRequest({
+      method,
+      credential: this.credential,
+      nonce,
+      ...(add === undefined ? {} : { add }),
+      ...more,
+    });
+  }
+
+  /** Sends a signed request and returns its answer. */
+  request(method: number, add?: AddAttributes, more: Partial<RequestOptions> = {}): StunMessage {
+    this.send(this.signed(method, add, more));
+    return this.takeMessage();
+  }
+
+  allocate(add?: AddAttributes, more: Partial<RequestOptions> = {}): StunMessage {
+    return this.request(
+      Method.allocate,
+      (writer) => {
+        writer.add(attributes.requestedTransport, 17);
+        add?.(writer);
+      },
+      more,
+    );
+  }
+
+  /** Allocates, which must succeed, and returns the relay socket that peers would see. */
+  mustAllocate(add?: AddAttributes): RelaySocket {
+    const response = this.allocate(add);
+    const relayed = read(response, attributes.xorRelayedAddress);
+    if (relayed === undefined) throw new Error('the allocation was refused');
+    const socket = this.relay.opened.findLast(({ announced }) => announced.port === relayed.port);
+    if (socket === undefined) throw new Error('no relay socket was opened');
+    return socket;
+  }
+
+  permit(...peers: TransportAddress[]): StunMessage {
+    return this.request(Method.createPermission, (writer) => {
+      for (const peer of peers) writer.add(attributes.xorPeerAddress, peer);
+    });
+  }
+
+  bind(channel: number, peer: TransportAddress): StunMessage {
+    return this.request(Method.channelBind, (writer) => {
+      writer.add(attributes.channelNumber, channel).add(attributes.xorPeerAddress, peer);
+    });
+  }
+
+  sendIndication(peer: TransportAddress, data: string): void {
+    this.send(
+      encodeRequest({
+        method: Method.send,
+        messageClass: MessageClass.indication,
+        add: (writer) => {
+          writer.add(attributes.xorPeerAddress, peer).add(attributes.data, Buffer.from(data));
+        },
+      }),
+    );
+  }
+}
