@@ -9,16 +9,16 @@ import {
   type SignalData,
 } from '@parley/shared';
 import { randomFraction } from './backoff.js';
+import { stepLink } from './member-link.js';
 import {
   hasPeerLink,
   initialLink,
   linkStateOf,
-  stepLink,
   type Effect,
   type LinkContext,
   type LinkEvent,
   type MemberLink,
-} from './member-link.js';
+} from './member-link-state.js';
 import { shownPath } from './path.js';
 import type {
   Clock,

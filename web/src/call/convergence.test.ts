@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { settle } from './testing/fake-clock.js';
+import { createScene, type Person, type Scene } from './testing/scene.js';
+
+const names = ['ana', 'bob', 'cleo'] as const;
+
+type Mishap =
+  | { readonly type: 'cut' | 'restore' | 'reload' | 'leave'; readonly who: number }
+  | { readonly type: 'interrupt' | 'heal' | 'break'; readonly who: number; readonly other: number }
+  | { readonly type: 'works'; readonly works: boolean }
+  | { readonly type: 'restart' }
+  | { readonly type: 'wait'; readonly ms: number };
+
+const who = fc.nat({ max: names.length - 1 });
+const mishap: fc.Arbitrary<Mishap> = fc.oneof(
+  fc.record({ type: fc.constantFrom('cut', 'restore', 'reload', 'leave'), who }),
+  fc.record({ type: fc.constantFrom('interrupt', 'heal', 'break'), who, other: who }),
+  fc.record({ type: fc.constant('works' as const), works: fc.boolean() }),
+  fc.record({ type: fc.constant('restart' as const) }),
+  fc.record({ type: fc.constant('wait' as const), ms: fc.nat({ max: 30_000 }) }),
+);
+
+/** milliseconds */
+const latency = fc.constantFrom(0, 40, 700);
+
+async function suffer(scene: Scene, people: Person[], event: Mishap): Promise<void> {
+  const { network } = scene;
+  switch (event.type) {
+    case 'wait':
+      await scene.advance(event.ms);
+      return;
+    case 'works':
+      network.works = event.works;
+      return;
+    case 'restart':
+      scene.room.restart();
+      return;
+    case 'interrupt':
+    case 'heal':
+    case 'break':
+      network[event.type](names[event.who] ?? 'ana', names[event.other] ?? 'ana');
+      return;
+    case 'cut':
+    case 'restore':
+    case 'reload':
+    case 'leave': {
+      const person = people[event.who];
+      if (person === undefined) return;
+      if (event.type === 'cut') person.signaling.cut();
+      else if (event.type === 'restore') person.signaling.restore();
+      else if (event.type === 'reload') people[event.who] = await scene.reload(person);
+      else {
+        person.call.leave();
+        person.media.close();
+        people[event.who] = await scene.arrive(person.name);
+      }
+    }
+  }
+}
+
+async function calmDown(scene: Scene, people: readonly Person[]): Promise<void> {
+  scene.network.works = true;
+  for (const { signaling } of people) {
+    if (signaling.status.type !== 'connected') signaling.restore();
+  }
+  // Longer than every deadline and grace time together.
+  await scene.advance(180_000);
+  for (const { call } of people) {
+    for (const member of call.state.get().members) {
+      if (member.link === 'failed') call.reconnect(member.id);
+    }
+  }
+  await scene.advance(60_000);
+}
+
+describe('whatever happens to signaling, links and pages, in whatever order', () => {
+  it('the links converge, and nothing is left behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(mishap, { maxLength: 14 }), latency, async (events, latencyMs) => {
+        const scene = createScene();
+        scene.room.latencyMs = latencyMs;
+        const people: Person[] = [];
+        for (const name of names) people.push(await scene.arrive(name));
+        for (const event of events) {
+          await suffer(scene, people, event);
+          await settle();
+        }
+        await calmDown(scene, people);
+
+        for (const person of people) {
+          const { members } = person.call.state.get();
+          const seen = new Set(members.map((member) => `${member.name} ${member.link}`));
+          const others = names.filter((name) => name !== person.name);
+          expect(members).toHaveLength(others.length);
+          expect(seen).toEqual(new Set(others.map((name) => `${name} connected`)));
+        }
+        expect(scene.network.open()).toHaveLength(names.length * (names.length - 1));
+
+        for (const person of people) {
+          person.call.leave();
+          person.media.close();
+        }
+        await scene.advance(60_000);
+        expect(scene.network.open()).toEqual([]);
+        expect(scene.clock.pending).toBe(0);
+        expect(people.flatMap((person) => person.devices.running)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  }, 20_000);
+});

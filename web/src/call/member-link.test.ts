@@ -1,0 +1,225 @@
+import { linkIdSchema, type LinkId } from '@parley/shared';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { connectDeadlineMs, recoverDeadlineMs, stepLink } from './member-link.js';
+import {
+  initialLink,
+  linkStateOf,
+  maxRebuilds,
+  type LinkContext,
+  type LinkEvent,
+  type LinkStep,
+  type MemberLink,
+} from './member-link-state.js';
+
+const id = (name: string): LinkId => v.parse(linkIdSchema, `link-of-${name}`);
+const first = id('first');
+const fresh = id('fresh');
+
+const initiator: LinkContext = {
+  initiator: true,
+  reachable: true,
+  newLinkId: () => fresh,
+  fraction: () => 0.5,
+};
+const other: LinkContext = { ...initiator, initiator: false };
+const cutOff = (context: LinkContext): LinkContext => ({ ...context, reachable: false });
+
+const connecting = (rebuilds = 0): MemberLink => ({
+  type: 'connecting',
+  link: first,
+  shown: 'connecting',
+  rebuilds,
+});
+const connected: MemberLink = { type: 'connected', link: first };
+
+/** Plays events one after the other; the answer is the last step. */
+const play = (state: MemberLink, context: LinkContext, ...events: LinkEvent[]): LinkStep =>
+  events.reduce<LinkStep>((step, event) => stepLink(step.state, event, context), {
+    state,
+    effects: [],
+  });
+
+describe('the end that initiates', () => {
+  it('opens a link under a new id when the member appears', () => {
+    expect(play(initialLink, initiator, { type: 'appeared' })).toEqual({
+      state: { type: 'connecting', link: fresh, shown: 'connecting', rebuilds: 0 },
+      effects: [
+        { type: 'close' },
+        { type: 'open', link: fresh },
+        { type: 'wake', ms: connectDeadlineMs },
+      ],
+    });
+  });
+
+  it('waits while the member cannot be reached', () => {
+    const { state, effects } = play(initialLink, cutOff(initiator), { type: 'appeared' });
+    expect(state.type).toBe('idle');
+    expect(effects).not.toContainEqual(expect.objectContaining({ type: 'open' }));
+  });
+
+  it('opens a new one when the other end asks for it on the link there is', () => {
+    const asked = play(connected, initiator, { type: 'rebuild-asked', link: first });
+    expect(asked.state).toEqual({
+      type: 'connecting',
+      link: fresh,
+      shown: 'recovering',
+      rebuilds: 1,
+    });
+    expect(asked.effects).toContainEqual({ type: 'open', link: fresh });
+  });
+
+  it('does not when the wish is about an older link', () => {
+    expect(play(connected, initiator, { type: 'rebuild-asked', link: id('older') })).toEqual({
+      state: connected,
+      effects: [],
+    });
+  });
+
+  it('stops to follow such wishes when its tries are spent', () => {
+    const last = connecting(maxRebuilds);
+    expect(play(last, initiator, { type: 'rebuild-asked', link: first }).state).toBe(last);
+  });
+
+  it('never takes an offer', () => {
+    expect(play(connected, initiator, { type: 'offered', link: fresh, sdp: 'x' })).toEqual({
+      state: connected,
+      effects: [],
+    });
+  });
+});
+
+describe('the other end', () => {
+  it('waits for the offer', () => {
+    expect(play(initialLink, other, { type: 'appeared' }).state.type).toBe('awaiting-offer');
+  });
+
+  it('takes an offer under a new id instead of the link there was (L2)', () => {
+    expect(play(connected, other, { type: 'offered', link: fresh, sdp: 'x' })).toEqual({
+      state: { type: 'connecting', link: fresh, shown: 'recovering', rebuilds: 0 },
+      effects: [
+        { type: 'close' },
+        { type: 'accept', link: fresh, sdp: 'x' },
+        { type: 'wake', ms: connectDeadlineMs },
+      ],
+    });
+  });
+
+  it('negotiates on the link there is when the offer names it', () => {
+    expect(play(connected, other, { type: 'offered', link: first, sdp: 'x' })).toEqual({
+      state: connected,
+      effects: [{ type: 'negotiate', sdp: 'x' }],
+    });
+  });
+
+  it('ignores a late offer of a link that it gave up', () => {
+    const lost = play(connected, other, { type: 'phase', phase: 'failed' });
+    expect(play(lost.state, other, { type: 'offered', link: first, sdp: 'x' })).toEqual({
+      state: lost.state,
+      effects: [],
+    });
+  });
+
+  it('asks for a new link when its own is lost, and never opens one', () => {
+    const { state, effects } = play(
+      connected,
+      other,
+      { type: 'phase', phase: 'failed' },
+      { type: 'woken' },
+    );
+    expect(state).toMatchObject({ type: 'awaiting-offer', rebuilds: 1 });
+    expect(effects).toContainEqual({ type: 'ask-rebuild', link: first });
+    expect(effects).not.toContainEqual(expect.objectContaining({ type: 'open' }));
+  });
+
+  it('fails when no offer ever comes', () => {
+    const waits = Array.from({ length: maxRebuilds + 1 }, (): LinkEvent => ({ type: 'woken' }));
+    expect(play(initialLink, other, { type: 'appeared' }, ...waits).state.type).toBe('failed');
+  });
+});
+
+describe('either end', () => {
+  it.each(['failed', 'closed'] as const)('backs off when the connection is %s', (phase) => {
+    const { state, effects } = play(connected, initiator, { type: 'phase', phase });
+    expect(state).toEqual({ type: 'backing-off', shown: 'recovering', rebuilds: 1, link: first });
+    expect(effects).toEqual([{ type: 'close' }, { type: 'wake', ms: 500 }]);
+  });
+
+  it('waits longer with every try, and fails when they are spent', () => {
+    const waits = [0, 1, 2, 3].map((rebuilds) => {
+      const { effects } = play(connecting(rebuilds), initiator, { type: 'woken' });
+      return effects.find((effect) => effect.type === 'wake')?.ms;
+    });
+    expect(waits).toEqual([500, 2_000, 5_000, undefined]);
+    expect(play(connecting(maxRebuilds), initiator, { type: 'woken' }).state.type).toBe('failed');
+  });
+
+  it('counts its tries from the start again after a connection', () => {
+    const back = play(connecting(maxRebuilds), initiator, { type: 'phase', phase: 'connected' });
+    expect(back.state).toEqual(connected);
+    expect(play(back.state, initiator, { type: 'phase', phase: 'failed' }).state).toMatchObject({
+      type: 'backing-off',
+      rebuilds: 1,
+    });
+  });
+
+  it('gives an interrupted connection time to come back', () => {
+    const interrupted = play(connected, other, { type: 'phase', phase: 'disconnected' });
+    expect(interrupted).toEqual({
+      state: { type: 'recovering', link: first },
+      effects: [{ type: 'wake', ms: recoverDeadlineMs }],
+    });
+    expect(play(interrupted.state, other, { type: 'phase', phase: 'connected' })).toEqual({
+      state: connected,
+      effects: [{ type: 'sleep' }],
+    });
+  });
+
+  it.each([initiator, other])(
+    'gets back the try that was due when signaling went away',
+    (context) => {
+      const lost = play(connected, context, { type: 'phase', phase: 'failed' });
+      const { state } = play(lost.state, cutOff(context), { type: 'reachability' });
+      expect(state).toEqual({ type: 'idle', shown: 'recovering', rebuilds: 0, link: first });
+    },
+  );
+
+  it.each([initiator, other])(
+    'touches no link that works when signaling comes and goes',
+    (context) => {
+      expect(play(connected, cutOff(context), { type: 'reachability' }).state).toBe(connected);
+      expect(play(connected, context, { type: 'reachability' })).toEqual({
+        state: connected,
+        effects: [],
+      });
+    },
+  );
+
+  it('begins anew after a failure when a person asks or the member is back', () => {
+    const failed: MemberLink = { type: 'failed', link: first };
+    for (const event of [{ type: 'reconnect' }, { type: 'reachability' }] as const) {
+      expect(play(failed, initiator, event).effects).toContainEqual({ type: 'open', link: fresh });
+      expect(play(failed, other, event).effects).toContainEqual({
+        type: 'ask-rebuild',
+        link: first,
+      });
+    }
+  });
+
+  it('does not mind a lost signal of a link that works or of another one', () => {
+    expect(play(connected, initiator, { type: 'unheard', link: first }).state).toBe(connected);
+    const now = connecting();
+    expect(play(now, initiator, { type: 'unheard', link: id('older') }).state).toBe(now);
+    expect(play(now, initiator, { type: 'unheard', link: first }).state.type).toBe('backing-off');
+  });
+
+  it('is shown in four words', () => {
+    expect(linkStateOf(initialLink)).toBe('connecting');
+    expect(linkStateOf(connected)).toBe('connected');
+    expect(linkStateOf({ type: 'recovering', link: first })).toBe('recovering');
+    expect(linkStateOf({ type: 'failed', link: null })).toBe('failed');
+    expect(
+      linkStateOf({ type: 'backing-off', shown: 'recovering', rebuilds: 1, link: first }),
+    ).toBe('recovering');
+  });
+});
