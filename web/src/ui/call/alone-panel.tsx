@@ -7,7 +7,7 @@ export function AlonePanel({ link }: { readonly link: string }) {
   return (
     <section className={styles.panel}>
       <PathLine shape="connecting" className={styles.line} />
-      <h1 className={styles.title}>You are alone here</h1>
+      <h2 className={styles.title}>You are alone here</h2>
       <p className={styles.text}>Pass on this link. Whoever opens it is in the call with you.</p>
       <InviteLink link={link} />
     </section>

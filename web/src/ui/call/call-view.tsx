@@ -62,6 +62,7 @@ export function CallView({ call, state, media, onLeave }: CallViewProps) {
       <div ref={page} className={styles.page} data-theme="stage">
         <ServerBanner status={state.signaling} onRetry={() => call.retryNow()} />
         <main className={styles.stage}>
+          <h1 className="visually-hidden">Call in {state.room.id}</h1>
           <Stage call={call} state={state} local={local} />
           {people === 1 && <AlonePanel link={link} />}
           <Toasts state={state} local={local} />

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { CallState, LocalMediaState } from '../../call/state.js';
+import { moveInToolbar } from './toolbar-keys.js';
 import styles from './control-bar.module.css';
 import { ControlFace } from './control-face.js';
 import { InvitePopover } from './invite-popover.js';
@@ -41,9 +42,15 @@ export function ControlBar(props: ControlBarProps) {
           {state.relayOnly && ', relay only'}
         </span>
       </p>
-      <div className={styles.controls} role="toolbar" aria-label="Call controls">
+      <div
+        className={styles.controls}
+        role="toolbar"
+        aria-label="Call controls"
+        onKeyDown={moveInToolbar}
+      >
         <Control
           name={micOn ? 'Mute' : 'Unmute'}
+          shortcut="M"
           icon={micOn ? Mic : MicOff}
           inverted={!micOn}
           onPress={actions.mic}
@@ -51,6 +58,7 @@ export function ControlBar(props: ControlBarProps) {
         <Control
           name={cameraOn ? 'Turn camera off' : 'Turn camera on'}
           label="Camera"
+          shortcut="V"
           icon={cameraOn ? Video : VideoOff}
           inverted={!cameraOn}
           onPress={actions.camera}
@@ -59,6 +67,7 @@ export function ControlBar(props: ControlBarProps) {
           <Control
             name={sharing ? 'Stop sharing' : 'Share screen'}
             label={sharing ? 'Stop' : 'Share'}
+            shortcut="S"
             icon={sharing ? MonitorX : MonitorUp}
             active={sharing}
             onPress={actions.screen}
@@ -66,7 +75,7 @@ export function ControlBar(props: ControlBarProps) {
         )}
         <InvitePopover link={props.link} open={props.inviting} onOpen={props.onInviting} />
         <MoreMenu actions={actions} onRename={props.onRename} />
-        <Control name="Leave" icon={LogOut} danger onPress={actions.leave} />
+        <Control name="Leave" shortcut="Shift+L" icon={LogOut} danger onPress={actions.leave} />
       </div>
       <div className={styles.balance} />
     </footer>
@@ -77,6 +86,8 @@ interface ControlProps {
   readonly name: string;
   /** The word under the icon, when it is shorter than the name. */
   readonly label?: string;
+  /** as in `aria-keyshortcuts` */
+  readonly shortcut: string;
   readonly icon: LucideIcon;
   /** Off, drawn as the negative of on: told by shape, icon and word. */
   readonly inverted?: boolean;
@@ -85,7 +96,8 @@ interface ControlProps {
   readonly onPress: () => void;
 }
 
-function Control({ name, label, icon: Icon, inverted, active, danger, onPress }: ControlProps) {
+function Control(props: ControlProps) {
+  const { name, label, shortcut, icon: Icon, inverted, active, danger, onPress } = props;
   const look = danger ? 'danger' : inverted ? 'inverted' : active ? 'active' : 'plain';
   return (
     <button
@@ -93,7 +105,8 @@ function Control({ name, label, icon: Icon, inverted, active, danger, onPress }:
       className={styles.control}
       data-look={look}
       aria-label={name}
-      title={name}
+      aria-keyshortcuts={shortcut}
+      title={`${name} (${shortcut})`}
       onClick={onPress}
     >
       <ControlFace label={label ?? name}>

@@ -15,7 +15,13 @@ export interface InvitePopoverProps {
 export function InvitePopover({ link, open, onOpen }: InvitePopoverProps) {
   return (
     <Popover.Root open={open} onOpenChange={onOpen}>
-      <Popover.Trigger className={bar.control} data-look="plain" aria-label="Invite" title="Invite">
+      <Popover.Trigger
+        className={bar.control}
+        data-look="plain"
+        aria-label="Invite"
+        aria-keyshortcuts="I"
+        title="Invite (I)"
+      >
         <ControlFace label="Invite">
           <UserPlus aria-hidden="true" />
         </ControlFace>

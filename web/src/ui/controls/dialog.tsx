@@ -25,7 +25,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       ref={ref}
       className={styles.dialog}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={(event) => {
+        // Told late: it may have been opened again since.
+        if (!event.currentTarget.open) onClose();
+      }}
       onPointerDown={(event) => {
         // The backdrop belongs to the dialog element; its content is all inside the inner box.
         if (event.target === event.currentTarget) onClose();

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Logo } from '../line/logo.js';
 import type { LineShape } from '../line/link-words.js';
@@ -16,8 +16,11 @@ export interface MessagePageProps {
 
 /** A page that says one thing: errors, and the end of a call. */
 export function MessagePage({ title, shape = 'broken', children, actions }: MessagePageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Parley`;
+    // What was focused before is gone; from here a screen reader reads on.
+    heading.current?.focus();
   }, [title]);
   return (
     <div className={styles.page}>
@@ -28,7 +31,9 @@ export function MessagePage({ title, shape = 'broken', children, actions }: Mess
       </header>
       <main className={styles.main}>
         <PathLine shape={shape} className={styles.line} />
-        <h1 className={styles.title}>{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          {title}
+        </h1>
         <div className={styles.text}>{children}</div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </main>

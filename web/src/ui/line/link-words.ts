@@ -1,8 +1,8 @@
 import type { Path } from '@parley/shared';
 import type { LinkState } from '../../call/state.js';
 
-/** The four shapes of the line between two people. */
-export type LineShape = 'direct' | 'relayed' | 'connecting' | 'broken';
+/** The shapes of the line between two people; `apart`: there is none, and none is wanted. */
+export type LineShape = 'direct' | 'relayed' | 'connecting' | 'broken' | 'apart';
 
 export interface LinkWords {
   readonly shape: LineShape;

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { LineShape } from './link-words.js';
 import styles from './path-line.module.css';
 
-const shapes: Readonly<Record<LineShape, ReactElement>> = {
+const shapes: Readonly<Record<LineShape, ReactElement | null>> = {
   direct: <path d="M9 12h34.5" />,
   relayed: (
     <>
@@ -12,6 +12,7 @@ const shapes: Readonly<Record<LineShape, ReactElement>> = {
   ),
   connecting: <path d="M14 12h29" strokeDasharray="4 7.6" />,
   broken: <path d="M9 12h12M35.5 12h8M25 19l-4-7M31.5 5l4 7" />,
+  apart: null,
 };
 
 export interface PathLineProps {

@@ -14,9 +14,10 @@ export function LobbyServerNote({ signaling }: { readonly signaling: Signaling }
   return (
     <div className={styles.note}>
       <div className={styles.words}>
-        <h2 className={styles.title} role="alert">
-          The server cannot be reached
-        </h2>
+        {/* Only the news is read out, not every second of the countdown. */}
+        <div role="alert">
+          <h2 className={styles.title}>The server cannot be reached</h2>
+        </div>
         <p className="figures" data-retry-in={seconds}>
           Next try in {seconds} s. You can set up your devices meanwhile.
         </p>

@@ -30,7 +30,7 @@ export function Preview({ media, state, name }: PreviewProps) {
   const { micOn, camera } = state;
   const cameraOn = camera.type === 'live';
   return (
-    <section className={styles.preview} data-theme="stage" aria-label="Your picture" data-self>
+    <section className={styles.preview} data-theme="stage" aria-label="Your picture">
       <SelfVideo track={cameraOn ? camera.track : null} />
       {!cameraOn && (
         <div className={styles.empty}>

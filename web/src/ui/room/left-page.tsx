@@ -12,6 +12,7 @@ export function LeftPage({ room, onRejoin }: LeftPageProps) {
   return (
     <MessagePage
       title="You left the call"
+      shape="apart"
       actions={
         <>
           <Button tone="primary" onClick={onRejoin}>

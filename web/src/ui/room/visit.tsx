@@ -41,11 +41,14 @@ export function Visit({ room, relayOnly, start, onRejoin }: VisitProps) {
     type: start.straight ? 'entering' : 'lobby',
   });
   const begin = useRef(start);
+  /** The session that is open; a call that is ready too late for it is not joined. */
+  const open = useRef<RoomSession | null>(null);
 
   const enter = useCallback((into: RoomSession, name: string) => {
     setStage({ type: 'entering' });
     Promise.all([into.createCall(name), loadCallPage()]).then(
       ([call]) => {
+        if (open.current !== into) return;
         call.join();
         setStage({ type: 'call', call });
       },
@@ -58,12 +61,16 @@ export function Visit({ room, relayOnly, start, onRejoin }: VisitProps) {
     const opened = services.openRoom(room, { relayOnly });
     // oxlint-disable-next-line react/set-state-in-effect -- opening devices and sockets is no part of rendering
     setSession(opened);
+    open.current = opened;
     opened.signaling.open();
     void opened.media.start({ mic, camera });
     opened.warm();
     if (straight) enter(opened, name);
     else void loadCallPage().catch(() => undefined); // `enter` fetches it again and shows a failure
-    const end = () => opened.close();
+    const end = () => {
+      open.current = null;
+      opened.close();
+    };
     // A page that comes back from the browser's cache has lost its call: start afresh.
     const returned = (event: PageTransitionEvent) => {
       if (event.persisted) location.reload();
