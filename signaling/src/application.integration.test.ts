@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, joinMessage } from './testing/actor.js';
+import { connect, joinMessage, websocketOf } from './testing/actor.js';
 import { startServer } from './testing/server.js';
 
 describe('going down', () => {
@@ -43,10 +43,7 @@ describe('going down', () => {
   it('does not wait for a client that does not read', async () => {
     const { url, application } = await startServer();
     const ana = await connect(url);
-    const { transport } = ana.socket.io.engine as unknown as {
-      transport: { ws: { pause(): void } };
-    };
-    transport.ws.pause();
+    websocketOf(ana).pause();
     await application.drain();
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
   });

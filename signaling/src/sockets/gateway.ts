@@ -32,6 +32,9 @@ export interface Gateway {
 /** Milliseconds; ends rooms that were made and never entered, for which nothing else asks. */
 const sweepInterval = 3_600_000;
 
+/** Packets that may wait for one client; more than a full room sends while a mobile network pauses. */
+const mostUnsent = 1000;
+
 /** Binds Socket.IO to the rooms. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { io, store, metrics, limits, trust, origins, log, roomTag } = options;
@@ -70,6 +73,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       isDraining: options.isDraining,
       onRefused,
       onError,
+    });
+    // What is sent to a client that does not read piles up here: such a client is let go, and comes back if it can.
+    let unsent = 0;
+    socket.conn.on('flush', () => {
+      unsent = 0;
+    });
+    socket.conn.on('packetCreate', () => {
+      unsent += 1;
+      if (unsent > mostUnsent) socket.conn.close(true);
     });
     // As a middleware that never passes on, so that every event ends here, known or not.
     socket.use((packet) => connection.receive(packet));

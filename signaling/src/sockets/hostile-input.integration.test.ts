@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, joinMessage, signalTo, type Actor } from '../testing/actor.js';
+import { connect, joinMessage, signalTo, websocketOf, type Actor } from '../testing/actor.js';
 import { startServer } from '../testing/server.js';
 
 const media = { mic: true, cam: true, screen: false };
@@ -20,14 +20,6 @@ async function refusals(
 
 const allWith = (code: string, messages: readonly unknown[]) =>
   messages.map((message) => [JSON.stringify(message), code]);
-
-/** Sends what Socket.IO's client would never send. */
-function sendRaw(actor: Actor, packet: string): void {
-  const { transport } = actor.socket.io.engine as unknown as {
-    transport: { ws: { send(data: string): void } };
-  };
-  transport.ws.send(packet);
-}
 
 describe('hostile input', () => {
   const notAnObject: readonly unknown[] = [
@@ -191,7 +183,7 @@ describe('hostile input', () => {
       ana.socket.io.engine.on('data', resolve);
     });
     const depth = 50_000;
-    sendRaw(ana, `4277["join",${'['.repeat(depth)}${']'.repeat(depth)}]`);
+    websocketOf(ana).send(`4277["join",${'['.repeat(depth)}${']'.repeat(depth)}]`);
     expect(await answered).toMatch(
       /^377\[\{"ok":false,"code":"(?:bad_message|payload_too_large)"/u,
     );
@@ -214,8 +206,8 @@ describe('hostile input', () => {
   ])('lives through the packet %j', async (packet) => {
     const { url } = await startServer();
     const [ana, mallory] = await Promise.all([connect(url), connect(url)]);
-    sendRaw(mallory, packet);
-    sendRaw(mallory, '2');
+    websocketOf(mallory).send(packet);
+    websocketOf(mallory).send('2');
     expect((await ana.join('planning')).members).toEqual([]);
   });
 });

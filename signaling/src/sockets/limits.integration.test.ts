@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, newSocket, signalTo } from '../testing/actor.js';
+import { connect, newSocket, signalTo, websocketOf } from '../testing/actor.js';
 import { startServer } from '../testing/server.js';
 
 const tiny = { RATE_LIMIT: '0.01' } as const;
@@ -46,6 +46,24 @@ describe('rate limits', () => {
       Array.from({ length: 300 }, () => bob.ask('signal', signalTo(self.id, 'v=0'))),
     );
     expect(burst.every((answer) => answer.ok)).toBe(true);
+  });
+
+  it('let go of a client that does not read what is sent to it', async () => {
+    const { url } = await startServer({ RATE_LIMIT: '0' });
+    const [ana, bob] = await Promise.all([connect(url), connect(url)]);
+    const { self } = await ana.join('planning');
+    await bob.join('planning');
+    websocketOf(ana).pause();
+    const large = signalTo(self.id, 'x'.repeat(6000));
+    const refused = async (): Promise<boolean> => {
+      const answers = await Promise.all(
+        Array.from({ length: 500 }, () => bob.ask('signal', large)),
+      );
+      return answers.some((answer) => !answer.ok);
+    };
+    // What the kernel buffers on the way is not known, but it is not without end.
+    for (let round = 0; round < 20 && !(await refused()); round += 1);
+    expect(await bob.next('member-updated')).toMatchObject({ id: self.id, presence: 'away' });
   });
 
   it('are off at 0', async () => {
