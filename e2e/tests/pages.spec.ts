@@ -61,7 +61,8 @@ test('the lobby shows the camera, the level of the microphone and every device',
     .toBeGreaterThan(2);
   const meter = ana.page.getByRole('meter', { name: 'Microphone level' });
   await expect
-    .poll(async () => Number(await meter.getAttribute('aria-valuenow')))
+    // the fake microphone beeps for a moment only
+    .poll(async () => Number(await meter.getAttribute('aria-valuenow')), { intervals: [40] })
     .toBeGreaterThan(0);
   for (const name of ['Microphone', 'Camera', 'Speaker']) {
     const choice = ana.page.getByRole('combobox', { name });
@@ -110,6 +111,8 @@ test('home, lobby and call ask only their own server and break no rule of theirs
   await everyoneSeesAndHearsEveryone([ana, bob]);
   for (const { record } of [ana, bob]) {
     expect(record.foreignRequests).toEqual([]);
-    expect(record.consoleErrors).toEqual([]);
+    // a lobby asks whether someone is in its room; Chromium reports the answer 404 for a new room as an error
+    const errors = record.consoleErrors.filter((text) => !text.endsWith(`/api/rooms/${room})`));
+    expect(errors).toEqual([]);
   }
 });

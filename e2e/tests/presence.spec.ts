@@ -9,7 +9,7 @@ test('someone who leaves is gone within a second and can rejoin', async ({ ana, 
   await expect(ana.tiles).toHaveCount(0, { timeout: 1_000 });
   await expect(ana.heading('You are alone here')).toBeVisible();
   await expect(bob.heading('You left the call')).toBeVisible();
-  await expect(bob.page.getByRole('link', { name: 'Home' })).toBeVisible();
+  await expect(bob.page.getByRole('link', { name: 'Home', exact: true })).toBeVisible();
   await bob.presses('Rejoin');
   await bob.isInTheCall();
   await everyoneSeesAndHearsEveryone([ana, bob]);
