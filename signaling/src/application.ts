@@ -42,7 +42,7 @@ export interface Application {
 }
 
 /** Milliseconds between telling clients and closing on them, so that what they have under way is still answered. */
-const drainNotice = 250;
+const drainNotice = 500;
 /** Milliseconds that a connection may take to close; one whose client does not read any more never does. */
 const closeDeadline = 1000;
 /** Milliseconds after which a client may try again; a restart takes about that long. */
@@ -93,6 +93,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     io,
     graceMs: config.memberGraceMs,
     sessions: createSessionTokens(config.turnSecrets),
+    // For this run alone: nobody needs to follow a room through restarts.
     roomTag: createRoomTag(randomBytes(32)),
   });
   if (!hasWebClient(webRoot)) {
