@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connect } from './testing/actor.js';
+import { connect, websocketOf } from './testing/actor.js';
 import { testSecret } from './testing/server.js';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -74,9 +74,10 @@ describe('the process', () => {
   it('ends at once on a second signal', async () => {
     const server = startProcess({ TURN_SECRET: testSecret });
     const { url } = await server.logged('signaling ready');
-    const ana = await connect(String(url));
+    // Somebody who does not read keeps it busy for a while.
+    websocketOf(await connect(String(url))).pause();
     server.child.kill('SIGTERM');
-    await ana.next('draining');
+    await server.logged('signaling drains');
     server.child.kill('SIGTERM');
     expect((await server.ended())[0]).toBe(1);
   });
