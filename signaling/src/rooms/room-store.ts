@@ -16,7 +16,7 @@ export interface JoinRequest {
   readonly profile: Pick<Member, 'instance' | 'name' | 'media'>;
   /** the id to take when this is nobody who returns */
   readonly newMember: MemberId;
-  /** what a verified session token says; its capacity is that of a room which has to be rebuilt */
+  /** what a verified session token says */
   readonly returning?:
     | {
         readonly member: MemberId;
@@ -25,7 +25,7 @@ export interface JoinRequest {
     | undefined;
   /** a connection that was found dead, whose seat may be taken */
   readonly replaces?: ConnectionId | undefined;
-  /** the capacity if the room comes into being now */
+  /** the capacity if the room comes into being now; a room that exists keeps its own */
   readonly capacity: number;
 }
 
