@@ -1,0 +1,46 @@
+/** A server on loopback for integration tests. */
+import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import type { Transport } from '../relay/counters.js';
+import { startTurnServer, type TurnServer, type TurnServerOptions } from '../server.js';
+import { present } from './present.js';
+import { REALM, SECRET } from './requests.js';
+
+export interface TestServer {
+  readonly turn: TurnServer;
+  /** faults of the server that packets brought out; a test should find none */
+  readonly faults: unknown[];
+  readonly listener: (transport: Transport, address?: string) => TransportAddress;
+}
+
+export async function startTestServer(
+  options: Partial<TurnServerOptions> = {},
+): Promise<TestServer> {
+  const faults: unknown[] = [];
+  const turn = await startTurnServer({
+    realm: REALM,
+    secrets: [SECRET],
+    listenAddresses: ['127.0.0.1'],
+    port: 0,
+    relayAddressFor: () => ({ bound: '127.0.0.1', announced: '127.0.0.1' }),
+    relayPorts: [21_000, 21_199],
+    allowedPeers: [],
+    deniedPeers: [],
+    userQuota: 0,
+    totalQuota: 0,
+    bytesPerSecond: 0,
+    unauthenticatedRate: 0,
+    onInternalError: (error) => faults.push(error),
+    onListenerFailed: (error) => faults.push(error),
+    ...options,
+  });
+  return {
+    turn,
+    faults,
+    listener(transport, address = '127.0.0.1') {
+      const found = turn.listeners.find(
+        (listener) => listener.transport === transport && listener.address === address,
+      );
+      return transportAddress(address, present(found).port);
+    },
+  };
+}

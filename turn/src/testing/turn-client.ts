@@ -1,0 +1,148 @@
+/** A TURN client on real sockets, for tests. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { attributes } from '../codec/attributes.js';
+import { Method } from '../codec/message-type.js';
+import { read, type StunMessage } from '../codec/stun-message.js';
+import type { TransportAddress } from '../codec/transport-address.js';
+import { StreamFramer } from '../transport/stream-framing.js';
+import { present } from './present.js';
+import { credentialOf, encodeRequest, mustParse, type AddAttributes } from './requests.js';
+
+/** Messages in the order of their arrival. */
+class Inbox {
+  readonly #messages: Buffer[] = [];
+  readonly #waiting: ((message: Buffer) => void)[] = [];
+
+  push(message: Buffer): void {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#messages.push(message);
+    else waiting(message);
+  }
+
+  next(): Promise<Buffer> {
+    const message = this.#messages.shift();
+    if (message !== undefined) return Promise.resolve(message);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+export interface TurnClient {
+  /** Sends octets as they are. */
+  readonly send: (bytes: Buffer) => void;
+  /** The next message from the server. */
+  readonly next: () => Promise<Buffer>;
+  /** Resolves when the server has closed the connection; never for UDP. */
+  readonly closed: Promise<unknown>;
+  /** Stops reading, so that the server's data piles up. */
+  readonly pause: () => void;
+  readonly close: () => void;
+}
+
+export async function connectUdp(server: TransportAddress): Promise<TurnClient> {
+  const socket = createSocket(server.family === 4 ? 'udp4' : 'udp6');
+  const inbox = new Inbox();
+  socket.on('message', (message) => {
+    inbox.push(message);
+  });
+  // A connected socket takes answers from the address it asked only.
+  socket.connect(server.port, server.address);
+  await once(socket, 'connect');
+  return {
+    send: (bytes) => {
+      socket.send(bytes);
+    },
+    next: () => inbox.next(),
+    closed: new Promise(() => undefined),
+    pause: () => undefined,
+    close: () => socket.close(),
+  };
+}
+
+export async function connectStream(
+  server: TransportAddress,
+  tls?: { readonly ca: string },
+): Promise<TurnClient> {
+  const target = { host: server.address, port: server.port };
+  const socket =
+    tls === undefined
+      ? connectTcp(target)
+      : connectTls({ ...target, ...tls, servername: 'turn.test', ALPNProtocols: ['stun.turn'] });
+  const inbox = new Inbox();
+  const framer = new StreamFramer(
+    () => 70_000,
+    (message) => {
+      inbox.push(message);
+      return true;
+    },
+  );
+  socket.on('data', (chunk) => framer.push(chunk));
+  // A reset is one way to be closed by the server, which tests wait for.
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await once(socket, tls === undefined ? 'connect' : 'secureConnect');
+  return {
+    send: (bytes) => {
+      socket.write(bytes);
+    },
+    next: () => inbox.next(),
+    closed,
+    pause: () => {
+      socket.pause();
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** A client that has allocated, and what it may do then. */
+export class Session {
+  readonly client: TurnClient;
+  readonly credential = credentialOf('ana');
+  nonce = '';
+  relayed: TransportAddress = { family: 4, address: '0.0.0.0', port: 0 };
+
+  constructor(client: TurnClient) {
+    this.client = client;
+  }
+
+  /** Sends a signed request and returns the next message, which must be the answer. */
+  async request(method: number, add?: AddAttributes): Promise<StunMessage> {
+    const transactionId = Buffer.from(crypto.getRandomValues(new Uint8Array(12)));
+    this.client.send(
+      encodeRequest({
+        method,
+        transactionId,
+        credential: this.credential,
+        nonce: this.nonce,
+        ...(add === undefined ? {} : { add }),
+      }),
+    );
+    const response = mustParse(await this.client.next());
+    if (!response.transactionId.equals(transactionId)) throw new Error('not the answer');
+    return response;
+  }
+
+  async permit(peer: TransportAddress): Promise<StunMessage> {
+    return this.request(Method.createPermission, (w) => w.add(attributes.xorPeerAddress, peer));
+  }
+
+  async bind(channel: number, peer: TransportAddress): Promise<StunMessage> {
+    return this.request(Method.channelBind, (w) =>
+      w.add(attributes.channelNumber, channel).add(attributes.xorPeerAddress, peer),
+    );
+  }
+}
+
+/** Gets a nonce and allocates, which must succeed. */
+export async function allocate(client: TurnClient): Promise<Session> {
+  const session = new Session(client);
+  client.send(encodeRequest({ method: Method.allocate }));
+  session.nonce = present(read(mustParse(await client.next()), attributes.nonce));
+  const response = await session.request(Method.allocate, (w) =>
+    w.add(attributes.requestedTransport, 17),
+  );
+  session.relayed = present(read(response, attributes.xorRelayedAddress));
+  return session;
+}
