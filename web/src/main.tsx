@@ -6,6 +6,8 @@ import { openRoom } from './open-room.js';
 import { createRoomsApi } from './rooms-api.js';
 import { App } from './ui/app.js';
 import { ServicesProvider, type Services } from './ui/services.js';
+// The Latin file, and a second one that browsers fetch only when a name needs it.
+import '@fontsource-variable/figtree';
 import './ui/tokens.css';
 import './ui/base.css';
 

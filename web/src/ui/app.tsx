@@ -2,6 +2,8 @@ import { lazy, Suspense } from 'react';
 import { roomIdSchema } from '@parley/shared';
 import * as v from 'valibot';
 import { Route, Switch } from 'wouter';
+import { ErrorBoundary } from './errors/error-boundary.js';
+import { LoadFailedPage } from './errors/load-failed-page.js';
 import { BadRoomPage, NotFoundPage, NoWebRtcPage } from './errors/pages.js';
 import { RoomPage } from './room/room-page.js';
 import { useServices } from './services.js';
@@ -10,20 +12,22 @@ const HomePage = lazy(() => import('./home/home-page.js'));
 
 export function App() {
   return (
-    <Suspense fallback={null}>
-      <Switch>
-        <Route path="/">
-          <HomePage />
-        </Route>
-        <Route path="/r/:room">{({ room }) => <RoomRoute text={room} />}</Route>
-        <Route path="/r/*">
-          <BadRoomPage />
-        </Route>
-        <Route>
-          <NotFoundPage />
-        </Route>
-      </Switch>
-    </Suspense>
+    <ErrorBoundary fallback={<LoadFailedPage />}>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/">
+            <HomePage />
+          </Route>
+          <Route path="/r/:room">{({ room }) => <RoomRoute text={room} />}</Route>
+          <Route path="/r/*">
+            <BadRoomPage />
+          </Route>
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -46,6 +46,7 @@ export function ControlBar(props: ControlBarProps) {
         className={styles.controls}
         role="toolbar"
         aria-label="Call controls"
+        tabIndex={-1}
         onKeyDown={moveInToolbar}
       >
         <Control

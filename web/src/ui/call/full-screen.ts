@@ -1,10 +1,11 @@
-/** Fills the screen with the page, or gives it back. Refused by some browsers, then nothing happens. */
+/** Fills the screen with the page, or gives it back. */
 export function toggleFullScreen(): void {
+  if (!document.fullscreenEnabled) return;
   const done =
     document.fullscreenElement === null
-      ? document.documentElement.requestFullscreen?.()
+      ? document.documentElement.requestFullscreen()
       : document.exitFullscreen();
-  done?.catch(() => {
-    // The browser allows it from a press only, or not at all; the page is the same without.
+  done.catch(() => {
+    // The browser allows it from a press only; the page is the same without.
   });
 }

@@ -36,11 +36,13 @@ export function MoreMenu({ actions, onRename }: MoreMenuProps) {
             <Pencil aria-hidden="true" />
             Change name
           </Menu.Item>
-          <Menu.Item className={styles.item} onSelect={actions.fullScreen}>
-            <Maximize aria-hidden="true" />
-            Full screen
-            <Key sign="F" />
-          </Menu.Item>
+          {document.fullscreenEnabled && (
+            <Menu.Item className={styles.item} onSelect={actions.fullScreen}>
+              <Maximize aria-hidden="true" />
+              Full screen
+              <Key sign="F" />
+            </Menu.Item>
+          )}
           <Menu.Item className={styles.item} onSelect={actions.shortcuts}>
             <Keyboard aria-hidden="true" />
             Keyboard shortcuts

@@ -12,7 +12,7 @@ export function LoadFailedPage() {
         </Button>
       }
     >
-      <p>A part of it could not be loaded. The server may just have been updated.</p>
+      <p>A part of it could not be loaded or shown. The server may just have been updated.</p>
     </MessagePage>
   );
 }
