@@ -27,7 +27,7 @@ const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** Milliseconds that a connection must have lasted for the tries to begin with the short ones again. */
 const lastingMs = 5_000;
 /** Milliseconds for one try to connect, by whichever transport. */
-const connectDeadlineMs = 10_000;
+const connectDeadlineMs = 6_000;
 /** Milliseconds for an answer; a server that takes longer is as good as gone. */
 const answerDeadlineMs = 10_000;
 /** Milliseconds; the longest that a server which restarts may send us away for. */
