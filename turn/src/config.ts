@@ -111,10 +111,11 @@ class EnvironmentReader {
 /** Reads the environment; throws {@link ConfigError} with every fault there is. */
 export function readConfig(environment: Environment): Config {
   const reader = new EnvironmentReader(environment);
+  const port = reader.integer('TURN_PORT', 3478, 1, 65_535);
   const config: Config = {
     secrets: readSecrets(reader),
-    port: reader.integer('TURN_PORT', 3478, 1, 65_535),
-    tls: readTls(reader),
+    port,
+    tls: readTls(reader, port),
     listenIps: reader.ips('TURN_LISTEN_IPS'),
     relayIps: readRelayIps(reader),
     externalIp: readExternalIp(reader),
@@ -147,7 +148,7 @@ function readSecrets(reader: EnvironmentReader): string[] {
   return secrets;
 }
 
-function readTls(reader: EnvironmentReader): TlsFiles | undefined {
+function readTls(reader: EnvironmentReader, turnPort: number): TlsFiles | undefined {
   const certPath = reader.text('TURN_TLS_CERT');
   const keyPath = reader.text('TURN_TLS_KEY');
   const port = reader.integer('TURN_TLS_PORT', 5349, 1, 65_535);
@@ -162,7 +163,7 @@ function readTls(reader: EnvironmentReader): TlsFiles | undefined {
     const reason = error instanceof Error ? error.message : String(error);
     reader.faults.push(`TURN_TLS_CERT and TURN_TLS_KEY cannot be used: ${reason}.`);
   }
-  if (port === reader.integer('TURN_PORT', 3478, 1, 65_535)) {
+  if (port === turnPort) {
     reader.faults.push('TURN_TLS_PORT must differ from TURN_PORT.');
   }
   return { port, certPath, keyPath };

@@ -132,9 +132,8 @@ async function main(): Promise<void> {
       onInternalError(error) {
         logger.error({ err: error }, 'a packet brought out a fault; it was dropped');
       },
-      onListenerFailed(error) {
-        logger.fatal({ err: error }, 'a listener broke');
-        process.exit(1);
+      onSocketError(error) {
+        logger.warn({ err: error }, 'the system failed to hand over a datagram');
       },
     },
     logger,

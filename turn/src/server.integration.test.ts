@@ -108,6 +108,16 @@ describe('the server on real sockets', () => {
     },
   );
 
+  it.each(['udp', 'tcp'] as const)(
+    'gives an IPv4 relay to an IPv6 client over %s',
+    async (transport) => {
+      const server = await started({ listenAddresses: ['::1'] });
+      const ana = await allocate(await connected(server, transport, '::1'));
+      expect(ana.relayed.family).toBe(4);
+      expect((await ana.permit(ana.relayed)).messageClass).toBe(MessageClass.success);
+    },
+  );
+
   it('passes datagrams of 0 to 4 octets and look-alikes through to the client untouched', async () => {
     const server = await started(loopbackAllowed);
     const peer = await echoPeer();

@@ -52,8 +52,8 @@ export interface TurnServerOptions {
   readonly observer?: RelayObserver;
   /** told of a fault of this program that a packet brought out; the packet is dropped and the server goes on */
   readonly onInternalError: (error: unknown) => void;
-  /** told that a UDP listener broke after it was open, which needs a restart */
-  readonly onListenerFailed: (error: Error) => void;
+  /** told that the system failed to hand over a datagram; the socket goes on */
+  readonly onSocketError: (error: Error) => void;
 }
 
 export interface ListenerAddress extends TransportAddress {
@@ -85,7 +85,7 @@ export async function startTurnServer(options: TurnServerOptions): Promise<TurnS
     port: options.port,
     tls: options.tls,
     datagrams: edge.datagrams,
-    udpFailed: options.onListenerFailed,
+    socketError: options.onSocketError,
     streams: edge.streams,
   });
   const relay = edge.attach(listeners);
@@ -194,6 +194,7 @@ function createEdge(options: TurnServerOptions): Edge {
         fault(error);
       }
     },
+    socketError: options.onSocketError,
   });
 
   return {
@@ -263,7 +264,7 @@ function createEdge(options: TurnServerOptions): Edge {
         policy: createPeerPolicy({
           allowed: options.allowedPeers,
           denied: options.deniedPeers,
-          listenAddresses: options.listenAddresses,
+          listenAddresses: serverPorts.map(({ local }) => local.address),
           relayAddresses: serverPorts.flatMap(({ relay }) =>
             relay === undefined ? [] : [relay.bound, relay.announced],
           ),

@@ -6,8 +6,8 @@ export const CHANNEL_HEADER_LENGTH = 4;
  * `turnutils_uclient` is one) draw from all of it. A listener carries nothing but STUN and ChannelData, so the wider
  * range is unambiguous here, and both are served.
  */
-export const FIRST_CHANNEL = 0x4000;
-export const LAST_CHANNEL = 0x7fff;
+const FIRST_CHANNEL = 0x4000;
+const LAST_CHANNEL = 0x7fff;
 
 export function isChannelNumber(value: number): boolean {
   return value >= FIRST_CHANNEL && value <= LAST_CHANNEL;

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { attributes } from './attributes.js';
 import { ATTRIBUTE_HEADER_LENGTH, HEADER_LENGTH, type StunMessage } from './stun-message.js';
 
-export const INTEGRITY_LENGTH = 20;
+const INTEGRITY_LENGTH = 20;
 
 /**
  * HMAC-SHA1 over everything before MESSAGE-INTEGRITY, with the header's length as if the message ended with that

@@ -7,7 +7,7 @@ export const HEADER_LENGTH = 20;
 export const ATTRIBUTE_HEADER_LENGTH = 4;
 
 /** XORed onto the CRC so that it differs from one that an application computes (RFC 8489 §14.7). */
-export const FINGERPRINT_XOR = 0x5354554e;
+const FINGERPRINT_XOR = 0x5354554e;
 
 /** More than any honest message carries; it bounds the work that one datagram can cause. */
 const MAXIMUM_ATTRIBUTES = 256;

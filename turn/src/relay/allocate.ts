@@ -187,6 +187,7 @@ export function finishAllocate(state: RelayState, opening: Opening, now: number)
     channels: new Map(),
     channelsByPeer: new AddressTable(),
     bandwidth: new TokenBucket(state.options.bytesPerSecond, now),
+    forgottenAt: now,
     expiresAt: 0,
     heapIndex: -1,
   };

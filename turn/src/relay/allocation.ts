@@ -7,14 +7,18 @@ import type { PeerReach } from './peer-policy.js';
 import type { TokenBucket } from './token-bucket.js';
 
 /** RFC 8656 §3.2 and §7.2: seconds. */
-export const DEFAULT_LIFETIME_S = 600;
-export const MAXIMUM_LIFETIME_S = 3600;
+const DEFAULT_LIFETIME_S = 600;
+const MAXIMUM_LIFETIME_S = 3600;
 /** RFC 8656 §9 and §12. */
-export const PERMISSION_LIFETIME_MS = 300_000;
+const PERMISSION_LIFETIME_MS = 300_000;
 export const CHANNEL_LIFETIME_MS = 600_000;
 
 /** Bounds what one allocation can make the server remember. A browser uses one per remote candidate. */
 export const MAXIMUM_PERMISSIONS = 1024;
+export const MAXIMUM_CHANNELS = 1024;
+
+/** How often requests look for what has expired, so that many channels do not make every request slow. */
+const FORGET_INTERVAL_MS = 10_000;
 
 /** The socket that peers see. */
 export interface RelaySocket {
@@ -90,6 +94,8 @@ export interface Allocation extends Expiring {
   readonly channels: Map<number, Channel>;
   readonly channelsByPeer: AddressTable<Channel>;
   readonly bandwidth: TokenBucket;
+  /** when {@link forgetExpired} last looked, ms */
+  forgottenAt: number;
 }
 
 /** A port kept for a second Allocate (RFC 8656 §7.2, RESERVATION-TOKEN). */
@@ -160,6 +166,8 @@ export function removeChannel(allocation: Allocation, channel: Channel): void {
  * clock. A permission stays while a live channel refers to it, since CreatePermission may renew it.
  */
 export function forgetExpired(allocation: Allocation, now: number): void {
+  if (now - allocation.forgottenAt < FORGET_INTERVAL_MS) return;
+  allocation.forgottenAt = now;
   const inUse = new Set<Permission>();
   for (const channel of allocation.channels.values()) {
     if (channel.expiresAt <= now) removeChannel(allocation, channel);

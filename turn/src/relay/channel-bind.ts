@@ -7,6 +7,7 @@ import {
   installPermission,
   liveChannel,
   liveChannelTo,
+  MAXIMUM_CHANNELS,
   removeChannel,
   type Allocation,
   type Channel,
@@ -46,7 +47,8 @@ export function handleChannelBind(
     return;
   }
   forgetExpired(allocation, now);
-  const permission = installPermission(allocation, peer.address, reach, now);
+  const hasRoom = byNumber !== undefined || allocation.channels.size < MAXIMUM_CHANNELS;
+  const permission = hasRoom ? installPermission(allocation, peer.address, reach, now) : undefined;
   if (permission === undefined) {
     fail(state, exchange, 508);
     return;

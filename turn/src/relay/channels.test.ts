@@ -95,6 +95,22 @@ describe('ChannelBind (RFC 8656 §12.2)', () => {
   });
 });
 
+describe('many channels', () => {
+  it('cannot be bound without bound (508), and expired ones make room', () => {
+    const relay = new TestRelay();
+    const ana = allocated(relay);
+    ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 3600));
+    const codes: (number | undefined)[] = [];
+    for (let index = 0; index <= 1024; index += 1) {
+      codes.push(errorCodeOf(ana.bind(0x4000 + index, { ...PEER, port: 1 + index })));
+    }
+    expect(codes.indexOf(508)).toBe(1024);
+    relay.pass(600_000);
+    ana.nonce = undefined;
+    expect(errorCodeOf(ana.bind(0x5000, { ...PEER, port: 5000 }))).toBeUndefined();
+  });
+});
+
 describe('ChannelData (RFC 8656 §12.4)', () => {
   it('is dropped on a channel that is not bound and without an allocation', () => {
     const relay = new TestRelay();

@@ -84,7 +84,6 @@ export function createRelay(options: RelayOptions): Relay {
     relaySocketFailed: (socketId) => {
       const holder = state.sockets.get(socketId);
       if (holder?.kind === 'opening') retryAllocate(state, holder);
-      else if (holder?.kind === 'allocation') endAllocation(state, holder, 'disconnected');
     },
     nextWakeAt: () => state.deadlines.peek()?.expiresAt,
     wake: (now) => {

@@ -30,7 +30,7 @@ export async function startTestServer(
     bytesPerSecond: 0,
     unauthenticatedRate: 0,
     onInternalError: (error) => faults.push(error),
-    onListenerFailed: (error) => faults.push(error),
+    onSocketError: (error) => faults.push(error),
     ...options,
   });
   return {

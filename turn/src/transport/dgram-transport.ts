@@ -62,12 +62,10 @@ export const dgramTransport: UdpTransport = {
       socket.once('error', reject);
       socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
         socket.off('error', reject);
-        socket.on('error', (error) => {
-          socket.close();
-          options.failed(error);
-        });
+        socket.on('error', options.failed);
         socket.on('message', (data, { address, port }) => {
-          options.received(data, address, port);
+          // Nobody can be answered at port 0, and node refuses to try.
+          if (port !== 0) options.received(data, address, port);
         });
         setBuffers(socket, options.bufferSize);
         resolve(wrap(socket));

@@ -31,7 +31,7 @@ export class ListenError extends Error {
 
 interface ListenerHandlers {
   readonly datagrams: (id: number) => DatagramReceiver;
-  readonly udpFailed: (error: Error) => void;
+  readonly socketError: (error: Error) => void;
   readonly streams: (id: number) => StreamHandler;
 }
 
@@ -98,7 +98,7 @@ async function openUdp(
       port,
       bufferSize: BUFFER_SIZE,
       received: options.datagrams(id),
-      failed: options.udpFailed,
+      failed: options.socketError,
     });
   } catch (error) {
     throw new ListenError('udp', address, port, error);

@@ -16,9 +16,10 @@ export interface RelaySockets {
 /** What happens at relay sockets. */
 export interface RelaySocketEvents {
   readonly opened: (id: number) => void;
-  /** it could not be opened, or it broke later */
+  /** it could not be opened */
   readonly failed: (id: number) => void;
   readonly received: (id: number, data: Buffer, address: string, port: number) => void;
+  readonly socketError: (error: Error) => void;
 }
 
 export function createRelaySockets(
@@ -37,10 +38,7 @@ export function createRelaySockets(
         received: (data, address, port) => {
           events.received(id, data, address, port);
         },
-        failed: () => {
-          sockets.delete(id);
-          events.failed(id);
-        },
+        failed: events.socketError,
       });
       // Closed while it was opening: nobody waits for it any more.
       if (!sockets.has(id)) {

@@ -149,10 +149,10 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
 
   const bound = server.address();
   return {
-    local: transportAddress(
-      options.address,
-      typeof bound === 'object' && bound !== null ? bound.port : options.port,
-    ),
+    local:
+      typeof bound === 'object' && bound !== null
+        ? transportAddress(bound.address, bound.port)
+        : transportAddress(options.address, options.port),
     setCertificate: (certificate) => tlsServer?.setSecureContext(certificate),
     close: () =>
       new Promise((resolve) => {

@@ -29,7 +29,7 @@ export interface UdpSocketOptions {
   /** octets to ask the kernel for, in each direction; it gives what its limits allow */
   readonly bufferSize: number;
   readonly received: DatagramReceiver;
-  /** the socket failed after it was open and is closed */
+  /** told that receiving failed, which concerns one datagram; the socket goes on */
   readonly failed: (error: Error) => void;
 }
 
