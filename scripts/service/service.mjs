@@ -30,7 +30,8 @@ export async function runService(parts) {
   const stopped = stopSignal();
   await refuseTakenPorts(parts);
   const TURN_SECRET = process.env['TURN_SECRET'] || (await keptSecret(keptFolder));
-  const env = { ...process.env, TURN_SECRET };
+  // Ctrl-C on one's own machine means now: the relay waits for running calls only where a host asks for it
+  const env = { TURN_DRAIN_SECONDS: '1', ...process.env, TURN_SECRET };
   const everything = Boolean(process.env['LOG_LEVEL']);
   const onLine = (/** @type {string} */ name, /** @type {string} */ line) => {
     const shown = shownLine(name, line, everything);
