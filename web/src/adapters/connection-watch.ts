@@ -28,13 +28,18 @@ export function watchConnection(
       return;
     }
     reading = true;
-    do {
-      readAgain = false;
-      const report = (await connection.getStats()) as ReadonlyMap<string, unknown>;
-      if (stopped) return;
-      tellPath(selectedPath(report));
-    } while (readAgain);
-    reading = false;
+    try {
+      do {
+        readAgain = false;
+        const report = (await connection.getStats()) as ReadonlyMap<string, unknown>;
+        if (stopped) return;
+        tellPath(selectedPath(report));
+      } while (readAgain);
+    } catch {
+      // Closed meanwhile; where it was not, the next look makes up for this one.
+    } finally {
+      reading = false;
+    }
   };
   const tellPath = (next: PairPaths | undefined) => {
     if (next !== undefined && (next.local !== path?.local || next.remote !== path.remote)) {

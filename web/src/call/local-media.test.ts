@@ -68,6 +68,22 @@ describe('opening devices', () => {
     expect(devices.tracks.map((each) => each.deviceId)).toEqual(['mic-2', 'camera-2']);
   });
 
+  it('opens another device in place of one that was lost or could not be had', async () => {
+    const { devices, media } = create();
+    devices.fail('camera', 'in-use');
+    await media.start({ mic: true, camera: true });
+    devices.running[0]?.end();
+    expect(media.state.get()).toMatchObject({ mic: { type: 'lost' }, camera: { type: 'failed' } });
+    devices.fail('camera', null);
+    await media.choose('mic', 'mic-2');
+    await media.choose('camera', 'camera-2');
+    expect(media.state.get()).toMatchObject({
+      mic: { type: 'live', deviceId: 'mic-2' },
+      micOn: true,
+      camera: { type: 'live', deviceId: 'camera-2' },
+    });
+  });
+
   it('lists anew once devices have changed and settled', async () => {
     const { clock, devices, media } = create();
     await settle();

@@ -156,7 +156,8 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
       if (closed) return;
       storage.set('device', storageKey(kind), deviceId);
       patch({ chosen: { ...state.get().chosen, [kind]: deviceId } });
-      if (kind !== 'speaker' && isOpen(kind)) await open(kind);
+      // One that failed or was lost is wanted still; another device may be the way out.
+      if (kind !== 'speaker' && sources[kind].state.type !== 'off') await open(kind);
     },
     close() {
       closed = true;
