@@ -87,8 +87,10 @@ function receiveIndication(state: RelayState, flow: Flow, message: StunMessage, 
 
 function receiveRequest(state: RelayState, flow: Flow, request: StunMessage, now: number): void {
   state.counters.requests += 1;
-  // 5-tuples with an allocation are not limited here, so that a flood cannot end a call behind the same address.
-  if (flow.holder === undefined && state.sourceLimit.isExceeded(flow.client.address, now)) {
+  // An allocation's own requests are not limited before they had a chance to prove themselves, so that a flood cannot
+  // end a call behind the same address.
+  const mayBeProven = flow.holder !== undefined && request.method !== Method.binding;
+  if (!mayBeProven && state.sourceLimit.isExceeded(flow.client.address, now)) {
     state.counters.drops['rate-limit'] += 1;
     return;
   }

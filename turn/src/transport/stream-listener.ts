@@ -4,13 +4,24 @@ import { transportAddress, type TransportAddress } from '../codec/transport-addr
 import { createStreamConnection, type StreamConnection } from './stream-connection.js';
 import { StreamFramer } from './stream-framing.js';
 
-/** A connection without an allocation ends when it has brought no whole message for so long. */
-const IDLE_LIMIT_MS = 30_000;
-const SWEEP_INTERVAL_MS = 5000;
+/** What connections may cost the server. */
+export interface StreamLimits {
+  /** a connection without an allocation ends when it has brought no whole message for so long, ms */
+  readonly idle: number;
+  /** how often to look for idle ones, ms */
+  readonly sweepInterval: number;
+  /** connections of one listener */
+  readonly connections: number;
+  /** connections of one listener from one source address */
+  readonly connectionsPerSource: number;
+}
 
-/** Connections of one listener, in all and from one source address. */
-const MAXIMUM_CONNECTIONS = 8192;
-const MAXIMUM_CONNECTIONS_PER_SOURCE = 1024;
+const defaultLimits: StreamLimits = {
+  idle: 30_000,
+  sweepInterval: 5000,
+  connections: 8192,
+  connectionsPerSource: 1024,
+};
 
 /** The longest message to wait for: a Send indication or ChannelData with a whole datagram, or just a request. */
 const MAXIMUM_LENGTH = 20 + 0xffff;
@@ -41,6 +52,7 @@ export interface StreamListenerOptions {
   /** TLS with this certificate, or plain TCP without */
   readonly certificate?: Certificate;
   readonly handler: StreamHandler;
+  readonly limits?: StreamLimits;
 }
 
 /** A bound TCP or TLS listener. */
@@ -60,6 +72,7 @@ interface LiveConnection {
 
 /** Rejects with the system's error when the address cannot be bound. */
 export async function openStreamListener(options: StreamListenerOptions): Promise<StreamListener> {
+  const limits = options.limits ?? defaultLimits;
   const live = new Set<LiveConnection>();
   /** every socket, also one that is still in its TLS handshake */
   const sockets = new Set<Socket>();
@@ -74,13 +87,13 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
       return;
     }
     const fromSource = perSource.get(remoteAddress) ?? 0;
-    if (fromSource >= MAXIMUM_CONNECTIONS_PER_SOURCE) {
+    if (fromSource >= limits.connectionsPerSource) {
       socket.destroy();
       return;
     }
     perSource.set(remoteAddress, fromSource + 1);
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, IDLE_LIMIT_MS);
+    socket.setKeepAlive(true, limits.idle);
 
     const flow = options.handler.connected(
       transportAddress(remoteAddress, remotePort),
@@ -114,10 +127,10 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
           ...options.certificate,
           // RFC 7443 §4.
           ALPNProtocols: ['stun.turn', 'stun.nat-discovery'],
-          handshakeTimeout: IDLE_LIMIT_MS,
+          handshakeTimeout: limits.idle,
         });
   const server: Server = tlsServer ?? createServer();
-  server.maxConnections = MAXIMUM_CONNECTIONS;
+  server.maxConnections = limits.connections;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -140,11 +153,11 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
   server.on('error', () => undefined);
 
   const sweep = setInterval(() => {
-    const limit = performance.now() - IDLE_LIMIT_MS;
+    const limit = performance.now() - limits.idle;
     for (const { flow, socket, lastMessageAt } of live) {
       if (lastMessageAt < limit && !flow.hasAllocation()) socket.destroy();
     }
-  }, SWEEP_INTERVAL_MS);
+  }, limits.sweepInterval);
   sweep.unref();
 
   const bound = server.address();
