@@ -5,7 +5,7 @@ import { pino, type Logger } from 'pino';
 import { ConfigError, readConfig, type Config, type TlsFiles } from './config.js';
 import { createMetrics, startMetricsServer } from './metrics.js';
 import { chooseRelayAddress } from './relay-addresses.js';
-import { startTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
+import { createTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
 import { ListenError } from './transport/listeners.js';
 import { defaultRouteAddress, localAddresses } from './transport/local-addresses.js';
 import type { Certificate } from './transport/stream-listener.js';
@@ -65,7 +65,9 @@ async function start(
   let addresses = options.listenAddresses;
   for (;;) {
     try {
-      return await startTurnServer({ ...options, listenAddresses: addresses });
+      const turn = createTurnServer({ ...options, listenAddresses: addresses });
+      await turn.start();
+      return turn;
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
       const rest = addresses.filter((address) => address !== error.address);

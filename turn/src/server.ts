@@ -1,84 +1,90 @@
 /** The STUN/TURN server as a library: sockets, clock and relay core put together. */
-import { randomInt } from 'node:crypto';
-import { createAuthenticator } from './auth/authenticator.js';
-import { createCredentialStore } from './auth/credentials.js';
-import { createNonceIssuer } from './auth/nonce.js';
 import type { TransportAddress } from './codec/transport-address.js';
-import type { Cidr } from './relay/cidr.js';
-import type { RelayObserver } from './relay/commands.js';
-import type { Counters, Transport } from './relay/counters.js';
-import type { RelayAddress, ServerPort } from './relay/flow.js';
-import { createPeerPolicy } from './relay/peer-policy.js';
-import { createRelay, type Relay } from './relay/relay.js';
+import { createCounters, type Counters, type Transport } from './relay/counters.js';
+import type { Relay } from './relay/relay.js';
 import { dgramTransport } from './transport/dgram-transport.js';
+import { createEdge, type Edge, type EdgeOptions } from './transport/edge.js';
 import {
   checkAddress,
   closeListeners,
   openListeners,
   type Listener,
 } from './transport/listeners.js';
-import { createRandomPool } from './transport/random-pool.js';
-import { createRelayCommands } from './transport/relay-commands.js';
-import { createRelaySockets } from './transport/relay-sockets.js';
-import type { StreamConnection } from './transport/stream-connection.js';
-import type { Certificate, StreamHandler } from './transport/stream-listener.js';
-import type { DatagramReceiver } from './transport/udp-socket.js';
-import { createWakeTimer } from './transport/wake-timer.js';
+import type { Certificate } from './transport/stream-listener.js';
 
-export interface TurnServerOptions {
-  readonly realm: string;
-  /** shared secrets of time-limited credentials; all of them verify */
-  readonly secrets: readonly string[];
+export interface TurnServerOptions extends EdgeOptions {
   /** each is bound on its own; no unspecified addresses */
   readonly listenAddresses: readonly string[];
   /** of UDP and TCP; 0 for any */
   readonly port: number;
   readonly tls?: { readonly port: number; readonly certificate: Certificate } | undefined;
-  /** the address to relay from for clients of a listener; `undefined` where there is none */
-  readonly relayAddressFor: (listenAddress: string) => RelayAddress | undefined;
-  /** first and last, both included */
-  readonly relayPorts: readonly [first: number, last: number];
-  readonly allowedPeers: readonly Cidr[];
-  readonly deniedPeers: readonly Cidr[];
-  /** allocations per user; 0 for no limit */
-  readonly userQuota: number;
-  /** allocations in all; 0 for no limit */
-  readonly totalQuota: number;
-  /** bytes per second and allocation; 0 for no limit */
-  readonly bytesPerSecond: number;
-  /** unauthenticated requests per second and source address; 0 for no limit */
-  readonly unauthenticatedRate: number;
-  /** told of what happens, for logs */
-  readonly observer?: RelayObserver;
-  /** told of a fault of this program that a packet brought out; the packet is dropped and the server goes on */
-  readonly onInternalError: (error: unknown) => void;
-  /** told that the system failed to hand over a datagram; the socket goes on */
-  readonly onSocketError: (error: Error) => void;
 }
 
 export interface ListenerAddress extends TransportAddress {
   readonly transport: Transport;
 }
 
-/** A server that listens. */
+/** One server; it does nothing until it is started. */
 export interface TurnServer {
-  readonly listeners: readonly ListenerAddress[];
-  /** live allocations */
-  readonly allocations: number;
-  readonly counters: Counters;
-  /** Refuses new allocations and resolves when the last one has ended. */
+  /** Binds all listeners and serves; rejects with a `ListenError` that names the address that cannot be used. */
+  readonly start: () => Promise<void>;
+  /** Refuses new allocations and resolves when the last one has ended; the listeners stay. */
   readonly drain: () => Promise<void>;
-  /** Ends everything at once. */
+  /** Ends everything at once; it can be started again. */
   readonly stop: () => Promise<void>;
   /** Uses another certificate for TLS connections from now on; throws when it does not fit its key. */
   readonly setCertificate: (certificate: Certificate) => void;
+  /** where it listens; empty while it does not */
+  readonly listeners: readonly ListenerAddress[];
+  /** live allocations */
+  readonly allocations: number;
+  /** what it has counted since it was made */
+  readonly counters: Counters;
 }
 
-const SOFTWARE = 'Parley';
+interface Running {
+  readonly edge: Edge;
+  readonly relay: Relay;
+  readonly listeners: readonly Listener[];
+}
 
-/** Binds all listeners and serves; rejects with a `ListenError` that names the address that cannot be bound. */
-export async function startTurnServer(options: TurnServerOptions): Promise<TurnServer> {
-  const edge = createEdge(options);
+/** Makes a server with these options. */
+export function createTurnServer(options: TurnServerOptions): TurnServer {
+  const counters = createCounters();
+  let running: Running | undefined;
+  return {
+    counters,
+    get listeners() {
+      return (running?.listeners ?? []).map(({ transport, local }) => ({ transport, ...local }));
+    },
+    get allocations() {
+      return running?.relay.allocations ?? 0;
+    },
+    async start() {
+      if (running !== undefined) throw new Error('the server is started already');
+      running = await open(options, counters);
+    },
+    async drain() {
+      running?.relay.drain();
+      await running?.edge.whenEmpty();
+    },
+    async stop() {
+      const ending = running;
+      running = undefined;
+      if (ending === undefined) return;
+      ending.edge.close();
+      await closeListeners(ending.listeners);
+    },
+    setCertificate(certificate) {
+      for (const listener of running?.listeners ?? []) {
+        if (listener.transport === 'tls') listener.stream.setCertificate(certificate);
+      }
+    },
+  };
+}
+
+async function open(options: TurnServerOptions, counters: Counters): Promise<Running> {
+  const edge = createEdge(options, dgramTransport, counters);
   const listeners = await openListeners({
     udp: dgramTransport,
     addresses: options.listenAddresses,
@@ -96,27 +102,7 @@ export async function startTurnServer(options: TurnServerOptions): Promise<TurnS
     await closeListeners(listeners);
     throw error;
   }
-
-  return {
-    listeners: listeners.map(({ transport, local }) => ({ transport, ...local })),
-    counters: relay.counters,
-    get allocations() {
-      return relay.allocations;
-    },
-    drain: () => {
-      relay.drain();
-      return edge.whenEmpty();
-    },
-    async stop() {
-      edge.close();
-      await closeListeners(listeners);
-    },
-    setCertificate(certificate) {
-      for (const listener of listeners) {
-        if (listener.transport === 'tls') listener.stream.setCertificate(certificate);
-      }
-    },
-  };
+  return { edge, relay, listeners };
 }
 
 /** An address that cannot be relayed from would otherwise show only as a 508 to every client. */
@@ -127,179 +113,4 @@ async function checkRelayAddresses(options: TurnServerOptions): Promise<void> {
   for (const address of new Set(addresses.filter((address) => address !== undefined))) {
     await checkAddress(dgramTransport, address);
   }
-}
-
-interface Edge {
-  readonly datagrams: (listenerId: number) => DatagramReceiver;
-  readonly streams: (listenerId: number) => StreamHandler;
-  /** Builds the relay core, which needs to know the ports that the listeners got. */
-  readonly attach: (listeners: readonly Listener[]) => Relay;
-  readonly whenEmpty: () => Promise<void>;
-  readonly close: () => void;
-}
-
-/**
- * Stands between sockets and relay core. Every call into the core goes through one of the guarded functions here: a
- * fault in handling one packet is counted and reported, and must not end anybody else's call.
- */
-function createEdge(options: TurnServerOptions): Edge {
-  const now = (): number => performance.now();
-  const connections = new Map<number, StreamConnection>();
-  const emptyWaiters: (() => void)[] = [];
-  let nextConnection = 1;
-  let listeners: readonly Listener[] = [];
-  let serverPorts: readonly ServerPort[] = [];
-  let relay: Relay | undefined;
-
-  const fault = (error: unknown): void => {
-    if (relay !== undefined) relay.counters.internalErrors += 1;
-    options.onInternalError(error);
-  };
-  /** For events that are not packets; packets avoid the closure. */
-  const guard = (run: (core: Relay) => void): void => {
-    if (relay === undefined) return;
-    try {
-      run(relay);
-    } catch (error) {
-      fault(error);
-    }
-    timer.update();
-  };
-
-  const timer = createWakeTimer(
-    () => relay?.nextWakeAt(),
-    () => {
-      guard((core) => {
-        core.wake(now());
-      });
-    },
-    now,
-  );
-
-  const relaySockets = createRelaySockets(dgramTransport, {
-    opened(id) {
-      guard((core) => {
-        core.relaySocketOpened(id, now());
-      });
-    },
-    failed(id) {
-      guard((core) => {
-        core.relaySocketFailed(id);
-      });
-    },
-    received(id, data, address, port) {
-      try {
-        relay?.peerDatagramReceived(id, data, address, port, now());
-      } catch (error) {
-        fault(error);
-      }
-    },
-    socketError: options.onSocketError,
-  });
-
-  return {
-    datagrams: (listenerId) => (data, address, port) => {
-      const serverPort = serverPorts[listenerId];
-      if (relay === undefined || serverPort === undefined) return;
-      try {
-        relay.datagramReceived(serverPort, data, address, port, now());
-      } catch (error) {
-        fault(error);
-      }
-      timer.update();
-    },
-
-    streams: (listenerId) => ({
-      connected(client, connection) {
-        const serverPort = serverPorts[listenerId];
-        const core = relay;
-        if (core === undefined || serverPort === undefined) {
-          connection.destroy();
-          return {
-            received: () => false,
-            hasAllocation: () => false,
-            disconnected: () => undefined,
-          };
-        }
-        const id = nextConnection;
-        nextConnection += 1;
-        connections.set(id, connection);
-        const flow = core.connected(serverPort, client, id);
-        return {
-          received(message) {
-            let isUnderstood = true;
-            try {
-              isUnderstood = core.messageReceived(flow, message, now()) === 'understood';
-            } catch (error) {
-              fault(error);
-            }
-            timer.update();
-            return isUnderstood;
-          },
-          hasAllocation: () => flow.holder !== undefined,
-          disconnected() {
-            connections.delete(id);
-            guard(() => {
-              core.disconnected(flow);
-            });
-          },
-        };
-      },
-    }),
-
-    attach(bound) {
-      listeners = bound;
-      serverPorts = bound.map(({ id, transport, local }) => ({
-        id,
-        transport,
-        local,
-        relay: options.relayAddressFor(local.address),
-      }));
-      relay = createRelay({
-        serverPorts,
-        authenticator: createAuthenticator(
-          createCredentialStore(options.realm, options.secrets),
-          createNonceIssuer(),
-        ),
-        policy: createPeerPolicy({
-          allowed: options.allowedPeers,
-          denied: options.deniedPeers,
-          listenAddresses: serverPorts.map(({ local }) => local.address),
-          relayAddresses: serverPorts.flatMap(({ relay }) =>
-            relay === undefined ? [] : [relay.bound, relay.announced],
-          ),
-        }),
-        commands: createRelayCommands((id) => listeners[id], connections, relaySockets),
-        observer: {
-          allocationCreated: (allocation) => options.observer?.allocationCreated?.(allocation),
-          allocationEnded(allocation, end) {
-            options.observer?.allocationEnded?.(allocation, end);
-            if (relay?.allocations === 0) for (const resolve of emptyWaiters.splice(0)) resolve();
-          },
-        },
-        software: SOFTWARE,
-        relayPorts: options.relayPorts,
-        userQuota: options.userQuota,
-        totalQuota: options.totalQuota,
-        bytesPerSecond: options.bytesPerSecond,
-        unauthenticatedRate: options.unauthenticatedRate,
-        epochNow: Date.now,
-        randomBelow: (limit) => randomInt(limit),
-        randomBytes: createRandomPool(),
-      });
-      return relay;
-    },
-
-    whenEmpty: () =>
-      new Promise((resolve) => {
-        if (relay === undefined || relay.allocations === 0) resolve();
-        else emptyWaiters.push(resolve);
-      }),
-
-    close() {
-      timer.stop();
-      relay = undefined;
-      relaySockets.closeAll();
-    },
-  };
 }

@@ -2,7 +2,7 @@ import type { Authenticator } from '../auth/authenticator.js';
 import { AddressTable } from './address-table.js';
 import type { Allocation, Opening, Reach, RelaySocket, Reservation } from './allocation.js';
 import type { AllocationEnd, RelayCommands, RelayObserver } from './commands.js';
-import { createCounters } from './counters.js';
+import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
 import type { Flow, RelayAddress, ServerPort } from './flow.js';
 import type { PeerPolicy } from './peer-policy.js';
@@ -14,6 +14,8 @@ export interface RelayOptions {
   readonly authenticator: Authenticator;
   readonly policy: PeerPolicy;
   readonly commands: RelayCommands;
+  /** where to count */
+  readonly counters: Counters;
   readonly observer?: RelayObserver;
   /** value of SOFTWARE, or `undefined` to leave it out */
   readonly software: string | undefined;
@@ -36,7 +38,7 @@ export interface RelayOptions {
 /** Everything the relay remembers. Handlers of single methods work on it. */
 export interface RelayState {
   readonly options: RelayOptions;
-  readonly counters: ReturnType<typeof createCounters>;
+  readonly counters: Counters;
   /** datagram flows that have an allocation or are getting one, per listener */
   readonly flows: ReadonlyMap<ServerPort, AddressTable<Flow>>;
   /** allocations by relayed address, announced or bound, then by port */
@@ -77,7 +79,7 @@ export function createRelayState(options: RelayOptions): RelayState {
   }
   return {
     options,
-    counters: createCounters(),
+    counters: options.counters,
     flows,
     relayed,
     sockets: new Map(),

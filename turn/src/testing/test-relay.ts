@@ -9,6 +9,7 @@ import { read } from '../codec/stun-message.js';
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';
+import { createCounters } from '../relay/counters.js';
 import type { Flow, RelayAddress, ServerPort } from '../relay/flow.js';
 import { createPeerPolicy, type PeerPolicyOptions } from '../relay/peer-policy.js';
 import { createRelay, type Relay } from '../relay/relay.js';
@@ -119,6 +120,7 @@ export class TestRelay {
         ...options.policy,
       }),
       commands,
+      counters: createCounters(),
       software: 'software' in options ? options.software : 'Parley',
       relayPorts: options.relayPorts ?? [50_000, 50_009],
       userQuota: options.userQuota ?? 0,

@@ -1,7 +1,7 @@
 /** A server on loopback for integration tests. */
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import type { Transport } from '../relay/counters.js';
-import { startTurnServer, type TurnServer, type TurnServerOptions } from '../server.js';
+import { createTurnServer, type TurnServer, type TurnServerOptions } from '../server.js';
 import { present } from './present.js';
 import { REALM, SECRET } from './requests.js';
 
@@ -16,7 +16,7 @@ export async function startTestServer(
   options: Partial<TurnServerOptions> = {},
 ): Promise<TestServer> {
   const faults: unknown[] = [];
-  const turn = await startTurnServer({
+  const turn = createTurnServer({
     realm: REALM,
     secrets: [SECRET],
     listenAddresses: ['127.0.0.1'],
@@ -33,6 +33,7 @@ export async function startTestServer(
     onSocketError: (error) => faults.push(error),
     ...options,
   });
+  await turn.start();
   return {
     turn,
     faults,
