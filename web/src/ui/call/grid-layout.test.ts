@@ -58,6 +58,7 @@ describe('the stage', () => {
           }
         },
       ),
+      { numRuns: 1000 },
     );
   });
 

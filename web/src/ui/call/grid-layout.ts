@@ -76,10 +76,12 @@ function bestGrid(area: Rect, gap: number, count: number, narrowest: number): Gr
 /** The own picture in the bottom right corner: large enough to check oneself, small enough to cover nobody. */
 function floatingRect({ width, height, gap }: StageInput): Rect {
   const portrait = height > width;
-  const tileWidth = portrait
+  const aspect = portrait ? 3 / 4 : sourceAspect;
+  const wanted = portrait
     ? Math.min(Math.max(width * 0.28, 88), 180)
     : Math.min(Math.max(width * 0.17, 144), 360);
-  const tileHeight = portrait ? (tileWidth * 4) / 3 : (tileWidth * 9) / 16;
+  const tileWidth = Math.min(wanted, height * 0.42 * aspect);
+  const tileHeight = tileWidth / aspect;
   return {
     left: width - tileWidth - gap * 1.5,
     top: height - tileHeight - gap * 1.5,
@@ -137,7 +139,7 @@ export function layoutStage(input: StageInput): StageLayout {
   if (input.screens > 0) return besideScreens(input);
   const area: Rect = { left: 0, top: 0, width: input.width, height: input.height };
   if (input.others <= 1) {
-    const { rects } = bestGrid(area, input.gap, input.others, 0.45);
+    const { rects } = bestGrid(area, input.gap, input.others, 0.55);
     return { screens: [], others: rects, self: floatingRect(input), selfFloats: true };
   }
   const { rects } = bestGrid(area, input.gap, input.others + 1, 0.75);

@@ -19,7 +19,7 @@ export function ServerBanner({ status, onRetry }: ServerBannerProps) {
       ? 'The server is restarting.'
       : 'The server cannot be reached.';
   return (
-    <div className={styles.banner}>
+    <aside className={styles.banner} aria-label="Server">
       <p>
         <strong role="status">{why} Your call goes on; nobody new can join.</strong>{' '}
         <span className="figures" data-retry-in={seconds ?? 0}>
@@ -29,6 +29,6 @@ export function ServerBanner({ status, onRetry }: ServerBannerProps) {
       <Button size="small" disabled={seconds === null} onClick={onRetry}>
         Try now
       </Button>
-    </div>
+    </aside>
   );
 }
