@@ -105,7 +105,7 @@ async function runBrowserTests(args) {
     const env = { ...process.env, CHROMIUM_PATH, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
     const config = join('e2e', 'playwright.config.ts');
     const cli = [binary('@playwright/test/cli.js'), 'test', '--config', config];
-    return run(process.execPath, [...cli, '--reporter=line,json', ...args], { cwd: root, env });
+    return run(process.execPath, [...cli, '--reporter=list,json', ...args], { cwd: root, env });
   });
 }
 
