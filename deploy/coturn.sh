@@ -19,7 +19,8 @@ each() {
   done
 }
 
-# A file, since the arguments of a process can be read by everybody on the host.
+# A file, since the arguments of a process can be read by everybody on the host. No IPv6 range may begin with `::`, which
+# coturn takes for "no lower bound" and then refuses all of IPv4 too; it refuses `::` itself without being told.
 cat > "$STATE/turnserver.conf" << END
 use-auth-secret
 $(each static-auth-secret "$TURN_SECRET")
@@ -52,7 +53,7 @@ denied-peer-ip=198.18.0.0-198.19.255.255
 denied-peer-ip=198.51.100.0-198.51.100.255
 denied-peer-ip=203.0.113.0-203.0.113.255
 denied-peer-ip=224.0.0.0-255.255.255.255
-denied-peer-ip=::-::ffff:ffff:ffff:ffff:ffff
+denied-peer-ip=::1-::ffff:ffff:ffff:ffff:ffff
 denied-peer-ip=64:ff9b::-64:ff9b:ffff:ffff:ffff:ffff:ffff:ffff
 denied-peer-ip=100::-100::ffff:ffff:ffff:ffff
 denied-peer-ip=2001::-2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff
