@@ -1,6 +1,7 @@
 import type { Observable } from '../../call/state.js';
 import { useObservable } from '../use-observable.js';
 import styles from './level-meter.module.css';
+import { meterPosition } from './loudness.js';
 
 const steps = 16;
 
@@ -12,7 +13,7 @@ export interface LevelMeterProps {
 /** Loudness of the own microphone, drawn as a line that grows out of a point. */
 export function LevelMeter({ level, on }: LevelMeterProps) {
   const value = useObservable(level);
-  const shown = on ? Math.min(1, Math.max(0, value)) : 0;
+  const shown = on ? meterPosition(value) : 0;
   const lit = Math.ceil(shown * steps);
   return (
     <div
