@@ -18,6 +18,9 @@ class FakeTrack extends EventTarget {
     super();
     this.kind = kind;
   }
+  getSettings(): MediaTrackSettings {
+    return {};
+  }
   /** The first packet arrives. */
   flow(): void {
     this.muted = false;
@@ -36,6 +39,8 @@ function fakeTransceiver(kind: string, track: MediaStreamTrack | null, direction
         transceiver.sender.track = next;
         return Promise.resolve();
       },
+      getParameters: () => ({ encodings: [{}] }),
+      setParameters: () => Promise.resolve(),
     },
     receiver: { track: remote },
   };
@@ -79,6 +84,7 @@ function create(initiator: boolean, tracks: LocalTracks) {
     connection: connection as unknown as RTCPeerConnection,
     initiator,
     tracks,
+    cameraLimits: { shorterSide: 360, frameRate: 24, bitrate: 700_000 },
     onReady,
     onError,
   });

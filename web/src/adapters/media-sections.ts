@@ -1,4 +1,5 @@
-import type { LocalTracks, TrackSlot } from '../call/ports.js';
+import type { LocalTracks, TrackSlot, VideoLimits } from '../call/ports.js';
+import { limitSender } from './sender-limits.js';
 
 /** The media sections in the order of the offer, and what each carries (PROTOCOL.md L4). */
 const sections = [
@@ -14,12 +15,14 @@ export interface MediaSections {
   /** The other end's microphone, once its section is there. */
   readonly micReceiver: RTCRtpReceiver | null;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  limitCamera(limits: VideoLimits): void;
 }
 
 export interface MediaSectionsOptions {
   readonly connection: RTCPeerConnection;
   readonly initiator: boolean;
   readonly tracks: LocalTracks;
+  readonly cameraLimits: VideoLimits;
   /** The other end's sections are known, and the streams hold their tracks. */
   readonly onReady: () => void;
   readonly onError: (cause: unknown) => void;
@@ -32,13 +35,20 @@ export interface MediaSectionsOptions {
 export function createMediaSections(options: MediaSectionsOptions): MediaSections {
   const { connection, initiator, onReady, onError } = options;
   const tracks: Record<TrackSlot, MediaStreamTrack | null> = { ...options.tracks };
+  let { cameraLimits } = options;
   const transceivers = new Map<TrackSlot, RTCRtpTransceiver>();
   const media = new MediaStream();
   const screen = new MediaStream();
 
-  const setSenderTrack = (transceiver: RTCRtpTransceiver, track: MediaStreamTrack | null) => {
-    if (transceiver.sender.track === track) return;
-    transceiver.sender.replaceTrack(track).catch(onError);
+  const limitCamera = () => {
+    const sender = transceivers.get('camera')?.sender;
+    if (sender !== undefined) limitSender(sender, cameraLimits);
+  };
+
+  const setSenderTrack = ({ sender }: RTCRtpTransceiver, track: MediaStreamTrack | null) => {
+    if (sender.track === track) return;
+    // What the limits make of a picture depends on its size.
+    sender.replaceTrack(track).then(limitCamera, onError);
   };
 
   if (initiator) {
@@ -48,6 +58,7 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
       });
       transceivers.set(slot, transceiver);
     }
+    limitCamera();
   }
 
   // Fires while the remote description is being set, so on the answering end before the answer is made.
@@ -76,6 +87,11 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
     }
   });
 
+  // Firefox takes no limits before the first negotiation.
+  connection.addEventListener('connectionstatechange', () => {
+    if (connection.connectionState === 'connected') limitCamera();
+  });
+
   return {
     media,
     screen,
@@ -86,6 +102,10 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
       tracks[slot] = track;
       const transceiver = transceivers.get(slot);
       if (transceiver !== undefined) setSenderTrack(transceiver, track);
+    },
+    limitCamera(limits) {
+      cameraLimits = limits;
+      limitCamera();
     },
   };
 }

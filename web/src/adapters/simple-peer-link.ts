@@ -62,6 +62,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
       connection,
       initiator,
       tracks: options.tracks,
+      cameraLimits: options.cameraLimits,
       onReady: () => emit({ type: 'streams', media: own.media, screen: own.screen }),
       onError: fail,
     });
@@ -113,6 +114,9 @@ export const createPeerLink: CreatePeerLink = (options) => {
     },
     setTrack(slot, track) {
       if (!ended) sections?.setTrack(slot, track);
+    },
+    limitCamera(limits) {
+      if (!ended) sections?.limitCamera(limits);
     },
     send(message) {
       if (ended || !peer.connected) return false;

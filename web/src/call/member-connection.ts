@@ -27,6 +27,7 @@ import type {
   PeerLink,
   PeerLinkEvent,
   TrackSlot,
+  VideoLimits,
 } from './ports.js';
 import { createSpeakingDetector } from './speaking.js';
 import type { RemoteMember } from './state.js';
@@ -44,6 +45,7 @@ export interface MemberConnectionOptions {
   /** Asked anew for each link, so that none starts with credentials that have expired. */
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
+  readonly cameraLimits: () => VideoLimits;
   readonly send: (link: LinkId, data: SignalData) => Promise<Ack<null>>;
   readonly onChange: () => void;
 }
@@ -59,6 +61,7 @@ export interface MemberConnection {
   /** A signal that the member sent. */
   receive(link: LinkId, data: SignalData): void;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  limitCamera(limits: VideoLimits): void;
   reconnect(): void;
   close(): void;
 }
@@ -145,6 +148,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       iceServers: options.iceServers(),
       relayOnly: options.relayOnly,
       tracks: options.tracks(),
+      cameraLimits: options.cameraLimits(),
       onEvent: (event) => {
         // A peer connection that was given up says nothing any more.
         if (current?.peer === peer) handlePeerEvent(current, event);
@@ -240,6 +244,9 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     },
     setTrack(slot, track) {
       current?.peer.setTrack(slot, track);
+    },
+    limitCamera(limits) {
+      current?.peer.limitCamera(limits);
     },
     reconnect() {
       handle({ type: 'reconnect' });

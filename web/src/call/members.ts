@@ -8,6 +8,7 @@ import type {
   MemberId,
   Signal,
 } from '@parley/shared';
+import { cameraLimits } from './camera-limits.js';
 import { createMemberConnection, type MemberConnection } from './member-connection.js';
 import type { Clock, CreatePeerLink, LocalTracks, TrackSlot } from './ports.js';
 import { compareMember, compareRoster, type RosterChange } from './roster.js';
@@ -84,6 +85,12 @@ export function createMembers(options: MembersOptions): Members {
     options.onChange();
   }
 
+  /** Someone came or went, and the camera's budget is divided anew. */
+  function shareOut(): void {
+    const limits = cameraLimits(known.size);
+    for (const { connection } of known.values()) connection.limitCamera(limits);
+  }
+
   function add(member: Member, own: Member): void {
     const connection = createMemberConnection({
       clock: options.clock,
@@ -93,6 +100,7 @@ export function createMembers(options: MembersOptions): Members {
       relayOnly: options.relayOnly,
       iceServers: options.iceServers,
       tracks: options.tracks,
+      cameraLimits: () => cameraLimits(known.size),
       send: (link, data) => options.send({ to: member.id, link, data }),
       onChange: () => {
         const each = known.get(member.id);
@@ -107,6 +115,7 @@ export function createMembers(options: MembersOptions): Members {
       missing: createTimer(options.clock),
       isMissing: false,
     });
+    shareOut();
     connection.start();
     connection.setReachable(member.presence === 'here');
   }
@@ -149,6 +158,7 @@ export function createMembers(options: MembersOptions): Members {
     known.delete(id);
     each.missing.cancel();
     each.connection.close();
+    shareOut();
     publish();
   }
 

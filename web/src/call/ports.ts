@@ -69,6 +69,16 @@ export type TrackSlot = 'mic' | 'camera' | 'screen';
 
 export type LocalTracks = Readonly<Record<TrackSlot, MediaStreamTrack | null>>;
 
+/** The most that one video may cost on one link. */
+export interface VideoLimits {
+  /** pixels; the picture is scaled down to it */
+  readonly shorterSide: number;
+  /** frames per second */
+  readonly frameRate: number;
+  /** bit/s */
+  readonly bitrate: number;
+}
+
 export type PeerConnectionPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
 export type PeerLinkEvent =
@@ -90,6 +100,8 @@ export interface PeerLink {
   signal(data: Exclude<SignalData, { type: 'rebuild' }>): void;
   /** Sends another track, or none, in that section; needs no negotiation. */
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  /** Bounds what the camera costs from now on; needs no negotiation. */
+  limitCamera(limits: VideoLimits): void;
   /** Sends over the data channel; false when it is not open. */
   send(message: LinkMessage): boolean;
   close(): void;
@@ -101,6 +113,7 @@ export interface PeerLinkOptions {
   /** Gathers relay candidates only, so that the other side never learns this one's addresses. */
   readonly relayOnly: boolean;
   readonly tracks: LocalTracks;
+  readonly cameraLimits: VideoLimits;
   readonly onEvent: (event: PeerLinkEvent) => void;
 }
 

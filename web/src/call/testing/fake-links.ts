@@ -7,6 +7,7 @@ import type {
   PeerLinkEvent,
   PeerLinkOptions,
   TrackSlot,
+  VideoLimits,
 } from '../ports.js';
 
 export interface FakeLink {
@@ -15,6 +16,7 @@ export interface FakeLink {
   readonly phase: PeerConnectionPhase | 'new';
   /** What it sends now. */
   readonly tracks: LocalTracks;
+  readonly cameraLimits: VideoLimits;
   readonly isOpen: boolean;
   /** Signals that reached it. */
   readonly received: readonly SignalData[];
@@ -41,6 +43,7 @@ export interface FakeNetwork {
 interface Link extends FakeLink {
   phase: PeerConnectionPhase | 'new';
   tracks: Record<TrackSlot, MediaStreamTrack | null>;
+  cameraLimits: VideoLimits;
   isOpen: boolean;
   peer: Link | null;
   received: SignalData[];
@@ -78,6 +81,7 @@ export function createFakeNetwork(): FakeNetwork {
         options,
         phase: 'new',
         tracks: { ...options.tracks },
+        cameraLimits: options.cameraLimits,
         isOpen: true,
         peer: null,
         received: [],
@@ -116,6 +120,10 @@ export function createFakeNetwork(): FakeNetwork {
         setTrack(slot, track) {
           if (!link.isOpen) throw new Error('setTrack on a closed link');
           link.tracks[slot] = track;
+        },
+        limitCamera(limits) {
+          if (!link.isOpen) throw new Error('limitCamera on a closed link');
+          link.cameraLimits = limits;
         },
         send(message: LinkMessage) {
           if (link.phase !== 'connected' || link.peer === null) return false;
