@@ -3,16 +3,18 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { root } from '../prepare/repository.mjs';
 
-/** How much of its output is repeated when a server dies. */
+/** How much of its output is kept for the case that a server dies. */
 const LAST_LINES = 30;
 /** Draining tells every client first; a server that needs longer than this hangs. */
 const STOP_MS = 10_000;
 
+/** @typedef {{ why: string, code: number | null }} End `why` is a sentence; the code is null without an exit */
+
 /**
  * @typedef {object} ServerProcess
  * @property {string} name
- * @property {Promise<string>} ended why it ended, as a sentence
- * @property {() => string} lastOutput
+ * @property {Promise<End>} ended
+ * @property {() => readonly string[]} hiddenOutput the last lines that `onLine` did not show
  * @property {() => Promise<void>} stop asks it to end, and makes it after 10 s
  */
 
@@ -21,7 +23,8 @@ const STOP_MS = 10_000;
  * this process, so that servers end in an orderly way and once.
  * @param {string} name
  * @param {string} file the program, from the repository's root
- * @param {{ env: NodeJS.ProcessEnv, onLine: (name: string, line: string) => void }} options
+ * @param {{ env: NodeJS.ProcessEnv, onLine: (name: string, line: string) => boolean }} options
+ *   `onLine` answers whether it has shown the line
  * @returns {ServerProcess}
  */
 export function startServer(name, file, { env, onLine }) {
@@ -33,24 +36,23 @@ export function startServer(name, file, { env, onLine }) {
     detached: process.platform !== 'win32',
   });
   /** @type {string[]} */
-  const last = [];
+  const hidden = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      last.push(line);
-      if (last.length > LAST_LINES) last.shift();
-      onLine(name, line);
+      if (!onLine(name, line)) hidden.push(line);
+      if (hidden.length > LAST_LINES) hidden.shift();
     });
   }
-  /** @type {Promise<string>} */
+  /** @type {Promise<End>} */
   const ended = once(child, 'close').then(
-    ([code, signal]) => `${name} ended by itself (${signal ?? `exit code ${code}`})`,
-    (error) => `${name} could not be started: ${error.message}`,
+    ([code, signal]) => ({ why: `${name} has ended (${signal ?? `exit code ${code}`}).`, code }),
+    (error) => ({ why: `${name} could not be started: ${error.message}`, code: null }),
   );
   return {
     name,
     ended,
-    lastOutput: () => last.join('\n'),
+    hiddenOutput: () => hidden,
     stop: async () => {
       child.kill('SIGTERM');
       const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

@@ -36,13 +36,14 @@ export async function runService(parts) {
   const onLine = (/** @type {string} */ name, /** @type {string} */ line) => {
     const shown = shownLine(name, line, everything);
     if (shown !== null) console.log(shown);
+    return shown !== null;
   };
   const servers = [];
   if (parts.turn) servers.push(startServer('relay', 'turn/dist/main.js', { env, onLine }));
   if (parts.signaling) {
     servers.push(startServer('signaling', 'signaling/dist/main.js', { env, onLine }));
   }
-  const died = Promise.race(servers.map(async (server) => ({ server, why: await server.ended })));
+  const died = Promise.race(servers.map(async (server) => ({ server, ...(await server.ended) })));
   const over = new AbortController();
   const serving = serveAndTell(parts, over.signal);
   try {
@@ -51,8 +52,10 @@ export async function runService(parts) {
       console.log('\nStopping.');
       return 0;
     }
-    console.error(`${outcome.why}. Its last output:\n${outcome.server.lastOutput()}`);
-    return 1;
+    for (const line of outcome.server.hiddenOutput()) console.error(line);
+    console.error(outcome.why);
+    // a server that refuses its configuration has said why
+    return outcome.code === 2 ? 2 : 1;
   } finally {
     over.abort();
     const close = await serving.catch(() => undefined);
