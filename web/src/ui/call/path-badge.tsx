@@ -7,7 +7,8 @@ export interface PathBadgeProps extends LinkWords {
   readonly name: string;
 }
 
-/** The line to one person. Its words show on hover, on focus and, for touch, on a press. */
+/** The line to one person. Its words show on hover, on focus and, for touch, on a press; a line
+ * that is not direct is worded where the tile has room. */
 export function PathBadge({ shape, words, name }: PathBadgeProps) {
   const [open, setOpen] = useState(false);
   return (
@@ -15,6 +16,7 @@ export function PathBadge({ shape, words, name }: PathBadgeProps) {
       type="button"
       className={styles.badge}
       data-open={open}
+      data-shape={shape}
       aria-label={`Line to ${name}: ${words}`}
       onClick={() => setOpen(!open)}
       onBlur={() => setOpen(false)}

@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { maxNameLength } from '@parley/shared';
+import { fitDisplayName, maxNameLength } from '@parley/shared';
 import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
-import { cleanName } from '../room/display-name.js';
 import { rememberName } from '../room/remembered-name.js';
 import { useServices } from '../services.js';
 import styles from './rename-form.module.css';
@@ -20,7 +19,7 @@ export function RenameForm({ name, onRename }: RenameFormProps) {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        const changed = cleanName(typed);
+        const changed = fitDisplayName(typed);
         rememberName(storage, changed);
         onRename(changed);
       }}

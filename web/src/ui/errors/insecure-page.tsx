@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { maxNameLength } from '@parley/shared';
+import { fitDisplayName, maxNameLength } from '@parley/shared';
 import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
-import { cleanName } from '../room/display-name.js';
 import { MessagePage } from './message-page.js';
 
 export interface InsecurePageProps {
@@ -17,7 +16,7 @@ export function InsecurePage({ name, onJoin }: InsecurePageProps) {
     <MessagePage
       title="This page needs HTTPS"
       actions={
-        <Button tone="primary" onClick={() => onJoin(cleanName(typed))}>
+        <Button tone="primary" onClick={() => onJoin(fitDisplayName(typed))}>
           Join without devices
         </Button>
       }

@@ -1,10 +1,9 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { maxNameLength, type RoomId } from '@parley/shared';
+import { fitDisplayName, maxNameLength, type RoomId } from '@parley/shared';
 import { Link } from 'wouter';
 import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
 import { Logo } from '../line/logo.js';
-import { cleanName } from '../room/display-name.js';
 import type { RoomSession } from '../services.js';
 import { useObservable } from '../use-observable.js';
 import { DeviceNotes } from './device-notes.js';
@@ -32,7 +31,7 @@ export function Lobby({ room, session, name, onJoin }: LobbyProps) {
 
   const join = (event: FormEvent) => {
     event.preventDefault();
-    onJoin(cleanName(typed));
+    onJoin(fitDisplayName(typed));
   };
 
   return (
@@ -43,7 +42,7 @@ export function Lobby({ room, session, name, onJoin }: LobbyProps) {
         </Link>
       </header>
       <main className={styles.main}>
-        <Preview media={session.media} state={media} name={cleanName(typed)} />
+        <Preview media={session.media} state={media} name={fitDisplayName(typed)} />
         <form className={styles.panel} onSubmit={join}>
           <RoomSummary room={room} />
           <LobbyServerNote signaling={session.signaling} />

@@ -1,20 +1,3 @@
-import { displayNameSchema, maxNameLength } from '@parley/shared';
-import * as v from 'valibot';
-
-const notAllowed = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
-
-/** The name that the protocol accepts and that is nearest to what was typed or given in a link. */
-export function cleanName(typed: string): string {
-  let name = '';
-  // By code point, so that no emoji is cut in half.
-  for (const sign of typed.replaceAll(notAllowed, ' ').trim()) {
-    if (name.length + sign.length > maxNameLength) break;
-    name += sign;
-  }
-  const parsed = v.safeParse(displayNameSchema, name);
-  return parsed.success ? parsed.output : '';
-}
-
 /** What is shown for a member: people may join without a name. */
 export const shownName = (name: string): string => (name === '' ? 'Guest' : name);
 

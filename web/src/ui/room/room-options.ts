@@ -1,4 +1,4 @@
-import { cleanName } from './display-name.js';
+import { fitDisplayName } from '@parley/shared';
 
 /** What the address of a room asks for: `?name=`, `?join=now`, `?mic=off`, `?cam=off`, `?relay=only`. */
 export interface RoomOptions {
@@ -15,7 +15,7 @@ export function readRoomOptions(search: string): RoomOptions {
   const query = new URLSearchParams(search);
   const name = query.get('name');
   return {
-    name: name === null ? null : cleanName(name),
+    name: name === null ? null : fitDisplayName(name),
     joinNow: query.get('join') === 'now',
     mic: query.get('mic') !== 'off',
     camera: query.get('cam') !== 'off',
