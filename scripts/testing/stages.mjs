@@ -32,7 +32,7 @@ export const stages = [
   vitest('unit', 'Running the unit tests'),
   vitest('integration', 'Running the integration tests'),
   { name: 'build', label: 'Building', needs: [], run: buildAll },
-  { name: 'browser', label: 'Running the browser tests', needs: ['build'], run: runBrowserTests },
+  { name: 'e2e', label: 'Running the browser tests', needs: ['build'], run: runBrowserTests },
 ];
 
 /**
