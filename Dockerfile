@@ -25,15 +25,16 @@ RUN npm run build --workspace web
 RUN find shared/dist signaling/dist turn/dist \( -name '*.map' -o -name '*.d.*ts' \) -delete \
     && chmod -R a+rX shared signaling turn web/dist
 
-# The compiler comes along as an optional peer of the schema library; nothing needs it at run time.
-FROM manifests AS signaling-packages
-RUN npm ci --ignore-scripts --omit=dev --workspace signaling --include-workspace-root=false \
-    && rm -rf node_modules/typescript node_modules/@typescript \
+# What one workspace needs for development, npm would install for another that asks for it at run time; so the wish goes.
+FROM manifests AS production
+RUN npm pkg delete devDependencies --workspaces --include-workspace-root
+
+FROM production AS signaling-packages
+RUN npm ci --ignore-scripts --workspace signaling --include-workspace-root=false \
     && find node_modules \( -name '*.map' -o -name '*.d.*ts' \) -delete
 
-FROM manifests AS turn-packages
-RUN npm ci --ignore-scripts --omit=dev --workspace turn --include-workspace-root=false \
-    && rm -rf node_modules/typescript node_modules/@typescript \
+FROM production AS turn-packages
+RUN npm ci --ignore-scripts --workspace turn --include-workspace-root=false \
     && find node_modules \( -name '*.map' -o -name '*.d.*ts' \) -delete
 
 FROM ${NODE_IMAGE} AS server
