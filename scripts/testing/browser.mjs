@@ -49,7 +49,7 @@ async function playwrightBrowser() {
     }),
   );
   if (code === 0 && (await starts(path))) return path;
-  console.log(`  that did not work: ${lastLine(output)}`);
+  console.log(`  that did not work: ${reason(output)}`);
   return null;
 }
 
@@ -67,7 +67,7 @@ async function debianBrowser() {
       ),
   );
   if (code === 0) return installedBrowser();
-  console.log(`  that did not work: ${lastLine(output)}`);
+  console.log(`  that did not work: ${reason(output)}`);
   return null;
 }
 
@@ -81,7 +81,11 @@ async function starts(path) {
   return (await run(path, ['--version'], { timeoutMs: STARTS_WITHIN_MS })).code === 0;
 }
 
-/** @param {string} output */
-function lastLine(output) {
-  return output.trim().split('\n').at(-1) ?? '';
+/**
+ * @param {string} output of a program that failed
+ * @returns {string} the line of it that most likely says why
+ */
+function reason(output) {
+  const lines = output.trim().split('\n');
+  return (lines.findLast((line) => /error|failed/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }
