@@ -58,8 +58,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   expiry.wakeAt(options.now() + sweepInterval);
 
   const disconnections = new EventEmitter();
+  const taken = new WeakSet<ServerSocket['conn']>();
 
   const serve = (socket: ServerSocket): void => {
+    // Socket.IO lets a client open socket after socket over one connection, each of which would have limits of its own.
+    if (taken.has(socket.conn)) {
+      socket.conn.close();
+      return;
+    }
+    taken.add(socket.conn);
     const view = viewRequest(socket.request, trust);
     const membership = createMembership(socket.id, origins.ownHostName(view), {
       ...options,
@@ -87,6 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     socket.use((packet) => connection.receive(packet));
     socket.on('disconnect', () => {
       connection.end();
+      socket.conn.close();
       disconnections.emit('disconnection');
     });
   };

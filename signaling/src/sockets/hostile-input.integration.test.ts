@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { describe, expect, it, vi } from 'vitest';
 import { connect, joinMessage, signalTo, websocketOf, type Actor } from '../testing/actor.js';
 import { startServer } from '../testing/server.js';
 
@@ -209,5 +210,27 @@ describe('hostile input', () => {
     websocketOf(mallory).send(packet);
     websocketOf(mallory).send('2');
     expect((await ana.join('planning')).members).toEqual([]);
+  });
+
+  it('M6: ends a connection that opens a second socket, which would have limits of its own', async () => {
+    const { url } = await startServer();
+    const ana = await connect(url, { transports: ['polling'] });
+    const engine = `${url}/socket.io/?EIO=4&transport=polling`;
+    const open = (await (await fetch(engine)).text()).slice(1);
+    const { sid } = v.parse(v.object({ sid: v.string() }), JSON.parse(open));
+    const connection = `${engine}&sid=${sid}`;
+    await fetch(connection, { method: 'POST', body: Array(50).fill('40').join('\u001E') });
+    const answers = (await (await fetch(connection)).text()).split('\u001E');
+    expect(answers.filter((packet) => packet.startsWith('40')).length).toBeLessThanOrEqual(2);
+    await vi.waitFor(async () => expect((await fetch(connection)).status).toBe(400));
+    expect((await ana.join('planning')).members).toEqual([]);
+  });
+
+  it('M6: ends the connection with its socket, so that nobody starts anew on it', async () => {
+    const { url } = await startServer();
+    const ana = await connect(url);
+    const closed = ana.disconnected();
+    websocketOf(ana).send('41');
+    await closed;
   });
 });
