@@ -3,6 +3,7 @@
  * @property {string} [version]
  * @property {string} [resolved]
  * @property {string} [integrity]
+ * @property {boolean} [link]
  * @property {boolean} [optional]
  * @property {boolean} [devOptional]
  * @property {boolean} [peer]
@@ -30,9 +31,16 @@ export function isInstalled(wanted, present) {
 }
 
 /**
- * @param {LockedPackage} a
- * @param {LockedPackage} b
+ * Where a package was fetched from says nothing about what it is, since mirrors differ; but a link is the place
+ * that it leads to.
+ * @param {LockedPackage} wanted
+ * @param {LockedPackage} found
  */
-function isSame(a, b) {
-  return a.version === b.version && a.resolved === b.resolved && a.integrity === b.integrity;
+function isSame(wanted, found) {
+  if (wanted.link || found.link) return wanted.resolved === found.resolved;
+  const sameContent =
+    wanted.integrity === undefined ||
+    found.integrity === undefined ||
+    wanted.integrity === found.integrity;
+  return wanted.version === found.version && sameContent;
 }

@@ -29,10 +29,26 @@ test('a missing package makes it stale', () => {
 });
 
 test('another version or other content makes it stale', () => {
-  for (const changed of [{ version: '1.0.1' }, { integrity: 'sha512-b' }, { resolved: 'file:x' }]) {
+  for (const changed of [{ version: '1.0.1' }, { integrity: 'sha512-b' }]) {
     const packages = { ...present.packages, 'node_modules/left': { ...left, ...changed } };
     expect(isInstalled(wanted, { packages })).toBe(false);
   }
+});
+
+test('the same package from another mirror, or from one that is not named, is the same', () => {
+  const { version, integrity } = left;
+  const elsewhere = { version, integrity, resolved: 'https://mirror.test/left.tgz' };
+  for (const same of [elsewhere, { version, integrity }]) {
+    const packages = { ...present.packages, 'node_modules/left': same };
+    expect(isInstalled(wanted, { packages })).toBe(true);
+    expect(isInstalled({ packages }, present)).toBe(true);
+  }
+});
+
+test('a workspace that has moved makes it stale', () => {
+  const moved = { resolved: 'packages/shared', link: true };
+  const packages = { ...present.packages, 'node_modules/@parley/shared': moved };
+  expect(isInstalled(wanted, { packages })).toBe(false);
 });
 
 test('a package that is no longer asked for makes it stale', () => {
