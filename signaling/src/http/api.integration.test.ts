@@ -2,6 +2,7 @@ import { apiErrorSchema, iceConfigSchema, roomCreatedSchema } from '@parley/shar
 import { parseTurnUsername, turnPassword } from '@parley/shared/turn-credentials';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../rooms/memory-store.js';
 import { connect } from '../testing/actor.js';
 import { startServer, testSecret } from '../testing/server.js';
 
@@ -29,6 +30,14 @@ describe('POST /api/rooms', () => {
       expect(made.url).toBe(`${url}/r/${made.id}`);
     },
   );
+
+  it('answers 503 when no more rooms can be kept', async () => {
+    const { url } = await startServer({}, undefined, createMemoryStore({ mostKeptRooms: 1 }));
+    expect((await post(`${url}/api/rooms`)).status).toBe(201);
+    const refused = await post(`${url}/api/rooms`);
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(await errorOf(refused)).toEqual([503, 'unavailable']);
+  });
 
   it('P5: keeps the room without members, and after they have left', async () => {
     const { url } = await startServer();

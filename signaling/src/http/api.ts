@@ -30,6 +30,7 @@ export interface ApiOptions {
 /** Milliseconds that a room made here stays without members (PROTOCOL.md P5). */
 const roomLife = 24 * 3_600_000;
 const drainingRetryAfterSeconds = 5;
+const noRoomRetryAfterSeconds = 60;
 const preflightLifeSeconds = 3600;
 /** Valibot takes an array for an object. */
 const createRequestSchema = v.pipe(
@@ -76,14 +77,17 @@ export function addApi(app: FastifyInstance, options: ApiOptions): void {
     }
     await limit('rooms', request);
     const id = newRoomId(fill);
-    const made = await store.create({
+    const outcome = await store.create({
       id,
       capacity: wanted,
       now: now(),
       keptUntil: now() + roomLife,
     });
-    // With 60 random bits that is a broken random source.
-    if (!made) throw new HttpError(503, 'unavailable', 'no free room id was found', 1);
+    if (outcome !== 'created') {
+      // An id of 60 random bits is taken only if the random source is broken.
+      const message = outcome === 'full' ? 'too many rooms are kept' : 'no free room id was found';
+      throw new HttpError(503, 'unavailable', message, noRoomRetryAfterSeconds);
+    }
     reply.code(201);
     return { id, url: `${origins.own(viewRequest(request.raw, trust))}/r/${id}` };
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../rooms/memory-store.js';
 import { connect, signalTo } from '../testing/actor.js';
 import { startServer } from '../testing/server.js';
 
@@ -7,6 +8,15 @@ describe('the probes', () => {
     const { url } = await startServer();
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('say that a server is alive but cannot serve while its store does not answer', async () => {
+    const broken = { ...createMemoryStore(), count: () => Promise.reject(new Error('gone')) };
+    const { url } = await startServer({}, undefined, broken);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const refused = await fetch(`${url}/readyz`);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: 'unavailable' });
   });
 });
 

@@ -50,8 +50,8 @@ describe('rooms', () => {
 
   it('P5: stay for their time when they were made, and end after it', async () => {
     const store = createMemoryStore();
-    expect(await store.create({ id: room, capacity: 2, keptUntil: 9000, now: 1 })).toBe(true);
-    expect(await store.create({ id: room, capacity: 5, keptUntil: 9000, now: 2 })).toBe(false);
+    expect(await store.create({ id: room, capacity: 2, keptUntil: 9000, now: 1 })).toBe('created');
+    expect(await store.create({ id: room, capacity: 5, keptUntil: 9000, now: 2 })).toBe('taken');
     expect(await store.expire(8999)).toEqual({ departures: [], nextAt: 9000 });
     expect(await store.describe(room, 8999)).toEqual({ members: 0, capacity: 2 });
     expect(await store.describe(room, 9000)).toBeUndefined();
@@ -65,6 +65,20 @@ describe('rooms', () => {
     await store.join(request('ana'), 8000);
     await store.expire(10_000);
     expect(await store.describe(room, 10_000)).toEqual({ members: 1, capacity: 2 });
+  });
+
+  it('are made for later in a bounded number, while joining goes on', async () => {
+    const store = createMemoryStore({ mostKeptRooms: 1 });
+    const other = 'retrospective' as RoomId;
+    await store.create({ id: room, capacity: 2, keptUntil: 9000, now: 1 });
+    const again = { id: other, capacity: 2, keptUntil: 20_000, now: 9000 };
+    expect(await store.create(again)).toBe('full');
+    expect(entered(await store.join(request('ana', { room: other }), 2)).self.id).toBe(
+      member('ana'),
+    );
+    await store.leave({ ...seatOf('ana'), room: other });
+    await store.expire(9000);
+    expect(await store.create(again)).toBe('created');
   });
 
   it('G1: route nothing for a connection that has lost its seat', async () => {

@@ -13,11 +13,21 @@ import {
 import type { Room } from './room.js';
 import type { Departure, RoomStore, SeatReference } from './room-store.js';
 
+export interface MemoryStoreOptions {
+  /** rooms from which on none is made without members; the others are bounded by their connections */
+  readonly mostKeptRooms?: number;
+}
+
+/** What one address can make in a day at RATE_LIMIT=1, with some to spare: about 50 MB. */
+const defaultMostKeptRooms = 100_000;
+
 /**
  * Rooms in the memory of this process, for a single node. Each operation runs to its end before it answers, which is
  * what makes it atomic.
  */
-export function createMemoryStore(): RoomStore {
+export function createMemoryStore({
+  mostKeptRooms = defaultMostKeptRooms,
+}: MemoryStoreOptions = {}): RoomStore {
   const rooms = new Map<RoomId, Room>();
 
   const at = <Answer>(
@@ -34,9 +44,10 @@ export function createMemoryStore(): RoomStore {
 
   return {
     create: async ({ id, capacity, keptUntil, now }) => {
-      if (find(id, now) !== undefined) return false;
+      if (find(id, now) !== undefined) return 'taken';
+      if (rooms.size >= mostKeptRooms) return 'full';
       rooms.set(id, newRoom(id, capacity, keptUntil));
-      return true;
+      return 'created';
     },
     describe: async (id, now) => {
       const room = find(id, now);
@@ -64,7 +75,7 @@ export function createMemoryStore(): RoomStore {
       const departures: Departure[] = [];
       let nextAt = Number.POSITIVE_INFINITY;
       for (const room of rooms.values()) {
-        departures.push(...expire(room, now));
+        if (nextExpiry(room) <= now) departures.push(...expire(room, now));
         if (isOver(room, now)) rooms.delete(room.id);
         else nextAt = Math.min(nextAt, nextExpiry(room));
       }

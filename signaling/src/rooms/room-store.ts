@@ -47,6 +47,9 @@ export type JoinOutcome =
   /** the member who returns is connected through this connection */
   | { readonly kind: 'occupied'; readonly connection: ConnectionId };
 
+/** `full`: the store keeps as many rooms for later as it may. */
+export type CreateOutcome = 'created' | 'taken' | 'full';
+
 export interface MemberChange {
   readonly member: Member;
   /** the connections of the others who are here */
@@ -72,13 +75,13 @@ export interface Expiry {
  * milliseconds since the epoch.
  */
 export interface RoomStore {
-  /** Makes a room that stays until `keptUntil` even without members; `false` when the id is taken. */
+  /** Makes a room that stays until `keptUntil` even without members. */
   create(room: {
     readonly id: RoomId;
     readonly capacity: number;
     readonly keptUntil: number;
     readonly now: number;
-  }): Promise<boolean>;
+  }): Promise<CreateOutcome>;
   describe(
     room: RoomId,
     now: number,

@@ -32,12 +32,13 @@ function configOf(environment: Readonly<Record<string, string>>): Config {
 export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   webRoot?: string,
+  store = createMemoryStore(),
 ): Promise<TestServer> {
   const logLines: string[] = [];
   const config = configOf(environment);
   const application = await createApplication({
     config,
-    store: createMemoryStore(),
+    store,
     webRoot: webRoot ?? (await temporaryFolder()),
     log: pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) }),
     now: Date.now,
