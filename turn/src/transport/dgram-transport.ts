@@ -45,8 +45,12 @@ function wrap(socket: Socket): UdpSocket {
 }
 
 function setBuffers(socket: Socket, size: number): void {
-  socket.setRecvBufferSize(size);
-  socket.setSendBufferSize(size);
+  try {
+    socket.setRecvBufferSize(size);
+    socket.setSendBufferSize(size);
+  } catch {
+    // Linux cuts the size down to its limit, the BSDs refuse it: then the system's own size has to do.
+  }
 }
 
 /** The portable transport: one `node:dgram` socket each. */
@@ -59,9 +63,14 @@ export const dgramTransport: UdpTransport = {
         ipv6Only: isIpv6,
         lookup: lookupLiteral,
       });
-      socket.once('error', reject);
+      const fail = (error: Error): void => {
+        // A socket that could not be bound keeps its descriptor until it is closed.
+        socket.close();
+        reject(error);
+      };
+      socket.once('error', fail);
       socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
-        socket.off('error', reject);
+        socket.off('error', fail);
         socket.on('error', options.failed);
         socket.on('message', (data, { address, port }) => {
           // Nobody can be answered at port 0, and node refuses to try.
