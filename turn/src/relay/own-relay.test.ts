@@ -87,15 +87,19 @@ describe('two people relayed by the same server', () => {
     expect(ana.take()).toEqual([]);
   });
 
-  it('an operator may open the relay’s address, yet never the server’s own listener', () => {
+  it.each([
+    ['address', LISTEN_ADDRESS],
+    ['external address', '9.9.9.9'],
+  ])('an operator may open the relay’s %s, yet never the server’s own listener', (_case, own) => {
     const relay = new TestRelay({
-      policy: { allowed: [{ network: Buffer.from([8, 8, 4, 4]), prefix: 32 }] },
+      relay: { bound: LISTEN_ADDRESS, announced: own },
+      policy: { allowed: [{ network: Buffer.alloc(4), prefix: 0 }] },
     });
     const ana = relay.client();
     ana.mustAllocate();
-    ana.permit(transportAddress(LISTEN_ADDRESS, 1));
-    ana.sendIndication(transportAddress(LISTEN_ADDRESS, 9000), 'open');
-    ana.sendIndication(transportAddress(LISTEN_ADDRESS, 3478), 'to the listener');
+    ana.permit(transportAddress(own, 1));
+    ana.sendIndication(transportAddress(own, 9000), 'open');
+    ana.sendIndication(transportAddress(own, 3478), 'to the listener');
     expect(relay.toPeers.map(({ data }) => data)).toEqual(['open']);
   });
 });

@@ -66,10 +66,12 @@ export function createRelayState(options: RelayOptions): RelayState {
   for (const serverPort of options.serverPorts) {
     const { local, relay } = serverPort;
     if (serverPort.transport === 'udp') flows.set(serverPort, new AddressTable());
-    listenerPorts.set(
-      local.address,
-      (listenerPorts.get(local.address) ?? new Set()).add(local.port),
-    );
+    // Behind a 1:1 NAT the listener is found at the announced address too.
+    for (const address of relay === undefined
+      ? [local.address]
+      : [local.address, relay.announced]) {
+      listenerPorts.set(address, (listenerPorts.get(address) ?? new Set()).add(local.port));
+    }
     if (relay !== undefined && !ports.has(relay.announced)) {
       ports.set(relay.announced, new PortPool(...options.relayPorts));
     }
