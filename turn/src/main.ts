@@ -117,6 +117,7 @@ async function main(): Promise<void> {
           : { port: config.tls.port, certificate: readCertificate(config.tls) },
       relayAddressFor: (address) => chooseRelayAddress(address, { ...config, defaultRouteIp }),
       relayPorts: config.relayPorts,
+      hostAddresses: localAddresses(),
       allowedPeers: config.allowedPeers,
       deniedPeers: config.deniedPeers,
       userQuota: config.userQuota,

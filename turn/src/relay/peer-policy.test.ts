@@ -11,7 +11,7 @@ function reach(address: string, options: Partial<PeerPolicyOptions> = {}): PeerR
   return createPeerPolicy({
     allowed: [],
     denied: [],
-    listenAddresses: ['8.8.4.4', '8.8.4.5'],
+    hostAddresses: ['8.8.4.4', '8.8.4.5'],
     relayAddresses: ['8.8.4.4', '10.0.0.5'],
     ...options,
   }).reachOf(address);
@@ -65,7 +65,7 @@ describe('the peer policy', () => {
     ['documentation', '2001:db8::1'],
     ['documentation', '3fff::1'],
     ['discard', '100::1'],
-    ['a listening address', '8.8.4.5'],
+    ['another address of this host', '8.8.4.5'],
     ['nonsense', 'localhost'],
     ['nonsense', '1.2.3'],
   ])('refuses %s: %s', (_what, address) => {
@@ -108,6 +108,10 @@ describe('the peer policy', () => {
     expect(reach('9.9.9.9', { denied })).toBe('refused');
     expect(reach('9.9.9.10', { denied })).toBe('open');
     expect(reach('64:ff9b::9.9.9.9', { denied })).toBe('refused');
+  });
+
+  it.each(['0.0.0.0', '::'])('never lets %s through, which leads to this very host', (address) => {
+    expect(reach(address, { allowed: cidrs('0.0.0.0/0', '::/0') })).toBe('refused');
   });
 });
 

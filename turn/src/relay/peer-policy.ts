@@ -14,8 +14,8 @@ export interface PeerPolicyOptions {
   readonly denied: readonly Cidr[];
   /** addresses this server relays from, as they are announced and as they are bound */
   readonly relayAddresses: readonly string[];
-  /** addresses this server listens on */
-  readonly listenAddresses: readonly string[];
+  /** every address of this host, also those that this server does not listen on */
+  readonly hostAddresses: readonly string[];
 }
 
 /** Special-purpose ranges (IANA registries of RFC 6890) that are never a person on the internet. */
@@ -89,7 +89,7 @@ export interface PeerPolicy {
 /** Builds the policy from the server's addresses and the operator's lists. */
 export function createPeerPolicy(options: PeerPolicyOptions): PeerPolicy {
   const relayAddresses = new Set(options.relayAddresses);
-  const listenAddresses = new Set(options.listenAddresses);
+  const hostAddresses = new Set(options.hostAddresses);
   const inAny = (ranges: readonly Cidr[], address: Buffer): boolean =>
     ranges.some((cidr) => contains(cidr, address));
 
@@ -104,12 +104,13 @@ export function createPeerPolicy(options: PeerPolicyOptions): PeerPolicy {
     );
   };
   const isOwn = (address: string): boolean =>
-    relayAddresses.has(address) || listenAddresses.has(address);
+    relayAddresses.has(address) || hostAddresses.has(address);
 
   return {
     reachOf(address) {
       const bytes = addressBytes(address);
-      if (bytes === undefined) return 'refused';
+      // The unspecified address leads to this host itself, around every rule about its own addresses.
+      if (bytes === undefined || bytes.every((octet) => octet === 0)) return 'refused';
       const isOpenedByOperator = inAny(options.allowed, bytes) && !inAny(options.denied, bytes);
       if (isOpenedByOperator) return 'open';
       // Such traffic never leaves the process, so no list is asked: two relayed people can always meet here.

@@ -115,7 +115,7 @@ export class TestRelay {
       policy: createPeerPolicy({
         allowed: [],
         denied: [],
-        listenAddresses: [LISTEN_ADDRESS],
+        hostAddresses: [LISTEN_ADDRESS],
         relayAddresses: relay === undefined ? [] : [relay.bound, relay.announced],
         ...options.policy,
       }),

@@ -23,6 +23,7 @@ export async function startTestServer(
     port: 0,
     relayAddressFor: () => ({ bound: '127.0.0.1', announced: '127.0.0.1' }),
     relayPorts: [21_000, 21_199],
+    hostAddresses: [],
     allowedPeers: [],
     deniedPeers: [],
     userQuota: 0,

@@ -25,6 +25,8 @@ export interface EdgeOptions {
   readonly relayAddressFor: (listenAddress: string) => RelayAddress | undefined;
   /** first and last, both included */
   readonly relayPorts: readonly [first: number, last: number];
+  /** every address of this host; peers cannot be there, whether or not this server listens on them */
+  readonly hostAddresses: readonly string[];
   readonly allowedPeers: readonly Cidr[];
   readonly deniedPeers: readonly Cidr[];
   /** allocations per user; 0 for no limit */
@@ -185,7 +187,10 @@ export function createEdge(
         policy: createPeerPolicy({
           allowed: options.allowedPeers,
           denied: options.deniedPeers,
-          listenAddresses: serverPorts.map(({ local }) => local.address),
+          hostAddresses: [
+            ...options.hostAddresses,
+            ...serverPorts.map(({ local }) => local.address),
+          ],
           relayAddresses: serverPorts.flatMap(({ relay }) =>
             relay === undefined ? [] : [relay.bound, relay.announced],
           ),
