@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -144,12 +145,19 @@ function readSecrets(values: readonly string[] | undefined, faults: string[]): N
   return [first, ...others];
 }
 
+/** A browser refuses the whole list of ICE servers for one port that is none. */
+function isIceUrl(url: string): boolean {
+  if (!iceUrlPattern.test(url)) return false;
+  const port = /:(\d+)(?:\?|$)/u.exec(url)?.[1];
+  return port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
+}
+
 function readTurnUrls(
   values: readonly string[] | undefined,
   faults: string[],
 ): readonly string[] | undefined {
   for (const url of values ?? []) {
-    if (!iceUrlPattern.test(url)) {
+    if (!isIceUrl(url)) {
       faults.push(
         `TURN_URLS has "${url}": an entry looks like stun:host:port or turn:host:port?transport=udp`,
       );
@@ -165,14 +173,27 @@ function readTrustProxy(
   if (value === undefined) return undefined;
   if (/^\d{1,2}$/u.test(value)) return Number(value) === 0 ? undefined : Number(value);
   const entries = value.split(',').map((entry) => entry.trim());
-  try {
-    proxyAddr.compile(entries);
-  } catch {
+  if (!entries.every(isProxyRange)) {
     faults.push(
       `TRUST_PROXY must be the number of proxies in front or their CIDRs, comma-separated, not "${value}"`,
     );
   }
   return entries;
+}
+
+const namedRanges = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** The library's own parser takes numbers such as 100 for addresses (0.0.0.100), which nobody means. */
+function isProxyRange(entry: string): boolean {
+  if (namedRanges.includes(entry)) return true;
+  const [address = ''] = entry.split('/');
+  if (isIP(address) === 0) return false;
+  try {
+    proxyAddr.compile(entry);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readAllowedOrigins(
