@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ErrorCode } from '@parley/shared';
 import type { FastifyError, FastifyReply } from 'fastify';
 
@@ -18,6 +20,8 @@ export class HttpError extends Error {
 }
 
 export function sendError(reply: FastifyReply, error: HttpError): FastifyReply {
+  // A page or a file may be at this address a moment later, after an upgrade for one.
+  reply.header('cache-control', 'no-store');
   if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   return reply.code(error.status).send({ code: error.code, message: error.message });
 }
@@ -30,4 +34,39 @@ export function asHttpError(error: FastifyError | HttpError): HttpError {
   if (status === 404) return new HttpError(404, 'not_found', 'there is nothing at this address');
   if (status >= 400 && status < 500) return new HttpError(status, 'bad_message', error.message);
   return new HttpError(500, 'internal', 'the server failed');
+}
+
+/** Answers what Node itself refuses, before there is a request or a reply: bytes that are no HTTP, or too many, or too slow. */
+export function refuseConnection(error: { readonly code?: string }, socket: Socket): void {
+  // The client may have ended or upgraded the connection by now.
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { status, message } = describeParseFault(error.code);
+  const body = JSON.stringify({ code: 'bad_message' satisfies ErrorCode, message });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+    // Node leaves it half open else, for as long as the client likes.
+    () => socket.destroy(),
+  );
+}
+
+function describeParseFault(code: string | undefined): { status: number; message: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return { status: 431, message: 'the headers are too large' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { status: 408, message: 'the request did not arrive in time' };
+    default:
+      return { status: 400, message: 'this is not HTTP' };
+  }
 }

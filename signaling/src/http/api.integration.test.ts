@@ -1,9 +1,11 @@
+import { text } from 'node:stream/consumers';
 import { apiErrorSchema, iceConfigSchema, roomCreatedSchema } from '@parley/shared';
 import { parseTurnUsername, turnPassword } from '@parley/shared/turn-credentials';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../rooms/memory-store.js';
 import { connect } from '../testing/actor.js';
+import { connectHalfOpen, goneAtTheOtherEnd } from '../testing/half-open.js';
 import { startServer, testSecret } from '../testing/server.js';
 
 const post = (url: string, body?: string, headers: Record<string, string> = {}) =>
@@ -215,6 +217,21 @@ describe('unknown addresses below /api', () => {
     const { url } = await startServer();
     const answer = await fetch(url + path, { method, headers: { accept: 'text/html' } });
     expect(await errorOf(answer)).toEqual([404, 'not_found']);
+  });
+
+  it.each([
+    ['GET / HTTP/1.1\r\nHost: a\r\nX: ' + 'a'.repeat(20_000) + '\r\n\r\n', 431],
+    ['BREW /api/rooms HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['\u0016\u0003\u0001 not HTTP\r\n\r\n', 400],
+  ])('answers what is no request in the shape of all errors: %#', async (bytes, status) => {
+    const { url } = await startServer();
+    const socket = connectHalfOpen(url);
+    socket.write(bytes);
+    const answer = await text(socket);
+    await goneAtTheOtherEnd(socket);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `, 'u'));
+    const body = v.parse(apiErrorSchema, JSON.parse(answer.slice(answer.indexOf('{'))));
+    expect(body.code).toBe('bad_message');
   });
 
   it('answers an address that cannot be decoded', async () => {

@@ -2,7 +2,7 @@ import { maxMessageBytes } from '@parley/shared';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { addApi, type ApiOptions } from './api.js';
-import { asHttpError, HttpError, sendError } from './api-errors.js';
+import { asHttpError, HttpError, refuseConnection, sendError } from './api-errors.js';
 import { addOperations, type OperationsOptions } from './operations.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { addWebClient } from './web-client.js';
@@ -26,6 +26,7 @@ export function createHttpServer(): FastifyInstance {
     forceCloseConnections: true,
     // An id that is too long is invalid, which its route says, not an unknown address.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxMessageBytes },
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (error, _request, reply) => {
       void sendError(reply, asHttpError(error));
     },

@@ -67,6 +67,7 @@ describe('pages', () => {
       const answer = await fetch(url + path);
       expect(answer.status).toBe(404);
       expect(await answer.json()).toMatchObject({ code: 'not_found' });
+      expect(answer.headers.get('cache-control')).toBe('no-store');
     },
   );
 

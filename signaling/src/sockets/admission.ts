@@ -100,5 +100,6 @@ function answer(
   const head = `HTTP/1.1 ${status} ${reasons[status]}\r\n${lines.join('')}\r\n`;
   // The client may be gone by now; there is nobody left to tell.
   request.socket.on('error', () => request.socket.destroy());
-  request.socket.end(head + body);
+  // Ended alone it would stay half open for as long as the client likes.
+  request.socket.end(head + body, () => request.socket.destroy());
 }

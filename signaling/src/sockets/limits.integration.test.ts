@@ -1,5 +1,7 @@
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { connect, newSocket, signalTo, websocketOf } from '../testing/actor.js';
+import { connectHalfOpen, goneAtTheOtherEnd } from '../testing/half-open.js';
 import { startServer } from '../testing/server.js';
 
 const tiny = { RATE_LIMIT: '0.01' } as const;
@@ -106,6 +108,23 @@ describe('the origin of a page', () => {
         socket.once('connect_error', reject);
       }),
     ).rejects.toThrow(/websocket error/u);
+  });
+
+  it('refuses a WebSocket by an HTTP answer, after which nothing of it stays open', async () => {
+    const { url } = await startServer();
+    const socket = connectHalfOpen(url);
+    const lines = [
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      'Host: localhost',
+      'Origin: https://evil.example',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 .*"code":"origin_refused"/su);
+    await goneAtTheOtherEnd(socket);
   });
 
   it('may be one that is allowed, which gets CORS headers', async () => {
