@@ -1,9 +1,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Method } from '../codec/message-type.js';
 import { encodeRequest } from '../testing/requests.js';
-import { openStreamListener, type StreamLimits, type StreamListener } from './stream-listener.js';
+import {
+  openStreamListener,
+  type Certificate,
+  type StreamLimits,
+  type StreamListener,
+} from './stream-listener.js';
 
 const limits: StreamLimits = {
   idle: 150,
@@ -21,12 +28,14 @@ afterEach(async () => {
   await listener?.close();
 });
 
-async function listen(): Promise<void> {
+async function listen(certificate?: Certificate): Promise<void> {
   hasAllocation = false;
   listener = await openStreamListener({
     address: '127.0.0.1',
     port: 0,
-    limits,
+    // A handshake takes longer than a silence that tests can wait for.
+    limits: certificate === undefined ? limits : { ...limits, idle: 10_000 },
+    ...(certificate === undefined ? {} : { certificate }),
     handler: {
       connected: (_client, connection) => ({
         received: (message) => {
@@ -106,5 +115,25 @@ describe('connections in number', () => {
     await expect(closeOf(await open('127.0.0.3'))).resolves.toBe('closed');
     first.write(binding);
     expect(await once(first, 'data')).toEqual([binding]);
+  });
+
+  it('count from before the TLS handshake, and no longer than they last', async () => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: 'turn.test' }]);
+    await listen({ cert: Buffer.from(cert), key: Buffer.from(key) });
+    const handshake = async (): Promise<unknown> => {
+      const secured = connectTls({ socket: await open(), ca: cert, servername: 'turn.test' });
+      secured.on('error', () => undefined);
+      return new Promise((resolve) => {
+        secured.once('secureConnect', () => resolve('secured'));
+        secured.once('close', () => resolve('closed'));
+      });
+    };
+    hasAllocation = true;
+    await expect(handshake()).resolves.toBe('secured');
+    // Its handshake never begins.
+    const silent = await open();
+    await expect(handshake()).resolves.toBe('closed');
+    silent.destroy();
+    await expect.poll(handshake).toBe('secured');
   });
 });

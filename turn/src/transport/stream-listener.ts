@@ -74,7 +74,7 @@ interface LiveConnection {
 export async function openStreamListener(options: StreamListenerOptions): Promise<StreamListener> {
   const limits = options.limits ?? defaultLimits;
   const live = new Set<LiveConnection>();
-  /** every socket, also one that is still in its TLS handshake */
+  /** every socket, also one that is still in its TLS handshake; they are what the limits count */
   const sockets = new Set<Socket>();
   const perSource = new Map<string, number>();
 
@@ -86,12 +86,6 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
       socket.destroy();
       return;
     }
-    const fromSource = perSource.get(remoteAddress) ?? 0;
-    if (fromSource >= limits.connectionsPerSource) {
-      socket.destroy();
-      return;
-    }
-    perSource.set(remoteAddress, fromSource + 1);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, limits.idle);
 
@@ -113,9 +107,6 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
     });
     socket.once('close', () => {
       live.delete(connection);
-      const left = (perSource.get(remoteAddress) ?? 1) - 1;
-      if (left === 0) perSource.delete(remoteAddress);
-      else perSource.set(remoteAddress, left);
       flow.disconnected();
     });
   };
@@ -132,10 +123,23 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
   const server: Server = tlsServer ?? createServer();
   server.maxConnections = limits.connections;
   server.on('connection', (socket) => {
+    const source = socket.remoteAddress ?? '';
+    const fromSource = perSource.get(source) ?? 0;
+    if (fromSource >= limits.connectionsPerSource) {
+      socket.destroy();
+      return;
+    }
+    perSource.set(source, fromSource + 1);
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      const left = (perSource.get(source) ?? 1) - 1;
+      if (left === 0) perSource.delete(source);
+      else perSource.set(source, left);
+    });
+    if (tlsServer === undefined) accept(socket);
   });
-  server.on(tlsServer === undefined ? 'connection' : 'secureConnection', accept);
+  tlsServer?.on('secureConnection', accept);
   // A handshake that fails concerns only its own connection, which node closes.
   tlsServer?.on('tlsClientError', (_error, socket) => socket.destroy());
 
