@@ -52,6 +52,34 @@ export function port(value, fallback) {
 }
 
 /**
+ * What is wrong with the ports as they are set, beyond what the servers refuse by themselves.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {{ signaling: boolean, turn: boolean, lan: boolean }} parts
+ * @returns {string[]} one sentence for each fault
+ */
+export function settingFaults(env, parts) {
+  const faults = [];
+  if (parts.signaling && env['PORT']?.trim() === '0') {
+    // signaling alone takes it as "any", but then the address to open could not be told
+    faults.push('PORT must be a port from 1 to 65535 here, not 0.');
+  }
+  if (parts.lan && port(env['LAN_PORT'], 8443) === null) {
+    faults.push(`LAN_PORT must be a port from 1 to 65535, not "${env['LAN_PORT']}".`);
+  }
+  /** @type {Map<number, string>} */
+  const tcp = new Map();
+  for (const { protocol, port, variable } of neededPorts(env, parts)) {
+    if (protocol !== 'TCP') continue;
+    const other = tcp.get(port);
+    if (other !== undefined) {
+      faults.push(`${other} and ${variable} are both ${port}: set one of them to another port.`);
+    }
+    tcp.set(port, variable);
+  }
+  return faults;
+}
+
+/**
  * Tries to listen on each port for an instant.
  * @param {readonly Listener[]} listeners
  * @returns {Promise<string[]>} one sentence for each that cannot be had

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { neededPorts } from './ports.mjs';
+import { neededPorts, settingFaults } from './ports.mjs';
 
 const all = { signaling: true, turn: true, lan: true };
 
@@ -29,4 +29,14 @@ test('a value that is no port is left for the server to refuse', () => {
   for (const PORT of ['http', '0', '65536', '80.5', '-1']) {
     expect(neededPorts({ PORT }, parts)).toEqual([]);
   }
+});
+
+test('settings that cannot work together are all named before anything starts', () => {
+  const env = { PORT: '3478', LAN_PORT: 'https' };
+  expect(settingFaults(env, all)).toEqual([
+    'LAN_PORT must be a port from 1 to 65535, not "https".',
+    'PORT and TURN_PORT are both 3478: set one of them to another port.',
+  ]);
+  expect(settingFaults({ PORT: '0' }, all)).toEqual([expect.stringContaining('PORT must be')]);
+  expect(settingFaults({}, all)).toEqual([]);
 });

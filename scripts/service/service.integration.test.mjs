@@ -89,5 +89,15 @@ test('a server that refuses its settings stops the others with its own words', a
   const { code, output } = await start({ ...ports, TURN_USER_QUOTA: 'many' }).exited;
   expect(code).toBe(2);
   expect(output).toContain('TURN_USER_QUOTA');
+  expect(output).not.toContain('is ready');
   await expect(fetch(`http://127.0.0.1:${ports.PORT}/healthz`)).rejects.toThrow('fetch failed');
+});
+
+test('the faults of every server are told, whichever ends first', async () => {
+  const ports = await freePorts();
+  const settings = { RATE_LIMIT: 'off', TURN_USER_QUOTA: 'many' };
+  const { code, output } = await start({ ...ports, ...settings }).exited;
+  expect(code).toBe(2);
+  expect(output).toContain('TURN_USER_QUOTA');
+  expect(output).toContain('RATE_LIMIT');
 });

@@ -8,14 +8,15 @@ import { lanAddresses } from './lan-addresses.mjs';
 import { lanCertificate } from './lan-certificate.mjs';
 import { openLanFront } from './lan-front.mjs';
 import { shownLine } from './log-line.mjs';
-import { neededPorts, port, portFaults } from './ports.mjs';
+import { neededPorts, port, portFaults, settingFaults } from './ports.mjs';
+import { untilHealthy, untilListening } from './readiness.mjs';
 import { keptSecret } from './secret.mjs';
 import { startServer } from './server-process.mjs';
 
 /** @typedef {{ signaling: boolean, turn: boolean, lan: boolean }} Parts */
 
-const READY_MS = 30_000;
-const POLL_MS = 50;
+/** Within this a server has read its settings, and refused them all at once if need be. */
+const SETTINGS_MS = 2_000;
 
 /** What the starter keeps on this machine: the secret and the certificate. */
 const keptFolder = join(root, '.parley');
@@ -28,7 +29,7 @@ const keptFolder = join(root, '.parley');
  */
 export async function runService(parts) {
   const stopped = stopSignal();
-  await refuseTakenPorts(parts);
+  await refuseUnusablePorts(parts);
   const TURN_SECRET = process.env['TURN_SECRET'] || (await keptSecret(keptFolder));
   // Ctrl-C on one's own machine means now: the relay waits for running calls only where a host asks for it
   const env = { TURN_DRAIN_SECONDS: '1', ...process.env, TURN_SECRET };
@@ -54,8 +55,11 @@ export async function runService(parts) {
     }
     for (const line of outcome.server.hiddenOutput()) console.error(line);
     console.error(outcome.why);
-    // a server that refuses its configuration has said why
-    return outcome.code === 2 ? 2 : 1;
+    if (outcome.code !== 2) return 1;
+    // that server has said what is wrong with its settings; another may be about to, of its own
+    const others = Promise.all(servers.map((server) => server.ended));
+    await Promise.race([others, delay(SETTINGS_MS, undefined, { ref: false })]);
+    return 2;
   } finally {
     over.abort();
     const close = await serving.catch(() => undefined);
@@ -75,8 +79,11 @@ function stopSignal() {
 }
 
 /** @param {Parts} parts */
-async function refuseTakenPorts(parts) {
-  const faults = await portFaults(neededPorts(process.env, parts));
+async function refuseUnusablePorts(parts) {
+  const faults = [
+    ...settingFaults(process.env, parts),
+    ...(await portFaults(neededPorts(process.env, parts))),
+  ];
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
 }
 
@@ -87,6 +94,9 @@ async function refuseTakenPorts(parts) {
  * @returns {Promise<(() => Promise<void>) | undefined>} closes what it opened
  */
 async function serveAndTell(parts, over) {
+  if (parts.turn)
+    await withProgress('Starting the relay', () => untilListening(relayAddress(), over));
+  if (over.aborted) return undefined;
   if (!parts.signaling) {
     console.log(`The relay runs on port ${process.env['TURN_PORT'] || 3478} (UDP and TCP).`);
     return undefined;
@@ -94,7 +104,7 @@ async function serveAndTell(parts, over) {
   const httpPort = port(process.env['PORT'], 8080) ?? 8080;
   const host = localHost(process.env['HOST']);
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${httpPort}`;
-  await withProgress('Starting', () => untilHealthy(`${base}/healthz`, over));
+  await withProgress('Starting signaling', () => untilHealthy(`${base}/healthz`, over));
   if (over.aborted) return undefined;
   const shown = host === '127.0.0.1' ? `http://localhost:${httpPort}` : base;
   console.log(`\n  Parley is ready: ${shown}\n`);
@@ -106,26 +116,17 @@ async function serveAndTell(parts, over) {
   return serveLan({ host, port: httpPort });
 }
 
+/** Where the relay takes TCP connections; null while its settings name no port, which it refuses by itself. */
+function relayAddress() {
+  const listeners = neededPorts(process.env, { signaling: false, turn: true, lan: false });
+  const tcp = listeners.find(({ protocol }) => protocol === 'TCP');
+  return tcp === undefined ? null : { host: localHost(tcp.host), port: tcp.port };
+}
+
 /** @param {string | undefined} listenHost where the page can be reached from this machine */
 function localHost(listenHost) {
   if (listenHost === undefined || listenHost === '' || listenHost === '0.0.0.0') return '127.0.0.1';
   return listenHost === '::' ? '::1' : listenHost;
-}
-
-/**
- * @param {string} url
- * @param {AbortSignal} over ends the waiting
- */
-async function untilHealthy(url, over) {
-  const deadline = Date.now() + READY_MS;
-  while (!over.aborted) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
-    if (answer?.ok) return;
-    if (Date.now() > deadline) {
-      throw new Error(`The server did not answer at ${url} within ${READY_MS / 1000} s.`);
-    }
-    await delay(POLL_MS);
-  }
 }
 
 /** @param {{ host: string, port: number }} target */
@@ -137,10 +138,7 @@ async function serveLan(target) {
       'This machine has no address on a local network: connect it to one first.',
     );
   }
-  const lanPort = port(process.env['LAN_PORT'], 8443);
-  if (lanPort === null) {
-    throw new UsageError(`LAN_PORT is no port number: ${process.env['LAN_PORT']}`);
-  }
+  const lanPort = port(process.env['LAN_PORT'], 8443) ?? 8443;
   const certificate = await lanCertificate(keptFolder, addresses);
   const close = await openLanFront({ certificate, port: lanPort, target });
   const url = `https://${first}:${lanPort}`;
