@@ -194,6 +194,7 @@ describe('pages of other origins', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type');
     for (const answer of [preflight, await post(`${url}/api/ice`, '{}', { origin })]) {
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(answer.headers.get('access-control-expose-headers')).toBe('retry-after');
       expect(answer.headers.get('vary')).toContain('Origin');
     }
   });

@@ -62,6 +62,7 @@ export function addApi(app: FastifyInstance, options: ApiOptions): void {
     }
     if (verdict === 'foreign' && origin !== undefined) {
       reply.header('access-control-allow-origin', origin);
+      reply.header('access-control-expose-headers', 'retry-after');
       reply.header('vary', 'Origin');
     }
   });
