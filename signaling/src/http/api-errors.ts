@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '@parley/shared';
 import type { FastifyError, FastifyReply } from 'fastify';
+import { endWithError } from '../edge/raw-answer.js';
 
 /** An answer other than success; thrown by a handler and written by the error handler. */
 export class HttpError extends Error {
@@ -44,20 +44,7 @@ export function refuseConnection(error: { readonly code?: string }, socket: Sock
     return;
   }
   const { status, message } = describeParseFault(error.code);
-  const body = JSON.stringify({ code: 'bad_message' satisfies ErrorCode, message });
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Cache-Control: no-store',
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-    // Node leaves it half open else, for as long as the client likes.
-    () => socket.destroy(),
-  );
+  endWithError(socket, status, { code: 'bad_message', message });
 }
 
 function describeParseFault(code: string | undefined): { status: number; message: string } {

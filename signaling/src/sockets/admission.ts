@@ -2,6 +2,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@parley/shared';
 import { addressKey } from '../edge/address-key.js';
 import type { OriginPolicy } from '../edge/origin-policy.js';
+import { endWithError } from '../edge/raw-answer.js';
 import type { RateLimits } from '../edge/rate-limits.js';
 import { viewRequest, type TrustProxy } from '../edge/request-origin.js';
 
@@ -56,7 +57,7 @@ export function createAdmission({
 }
 
 interface Rejection {
-  readonly status: keyof typeof reasons;
+  readonly status: 403 | 429 | 503;
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryAfterSeconds?: number;
@@ -68,38 +69,27 @@ const unavailable: Rejection = {
   message: 'the rate limit cannot be checked',
 };
 
-const reasons = {
-  403: 'Forbidden',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-} as const;
-
 /** Polls and upgrades of a connection that was admitted carry its id; Engine.IO refuses ids it does not know. */
 const isOfOpenConnection = (request: IncomingMessage): boolean =>
   new URLSearchParams(request.url?.split('?')[1]).has('sid');
 
-/** An upgrade has no response object of its own, so its answer is written by hand. */
+/** An upgrade has no response object of its own, so its answer is written to the connection. */
 function answer(
   request: IncomingMessage,
   response: unknown,
   { status, code, message, retryAfterSeconds }: Rejection,
 ): void {
-  const body = JSON.stringify({ code, message });
-  const headers = {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': String(Buffer.byteLength(body)),
-    'Cache-Control': 'no-store',
-    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
-    Connection: 'close',
-  };
-  if (response instanceof ServerResponse) {
-    response.writeHead(status, headers).end(body);
+  const retryAfter =
+    retryAfterSeconds === undefined ? undefined : { 'Retry-After': String(retryAfterSeconds) };
+  if (!(response instanceof ServerResponse)) {
+    endWithError(request.socket, status, { code, message }, retryAfter);
     return;
   }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `HTTP/1.1 ${status} ${reasons[status]}\r\n${lines.join('')}\r\n`;
-  // The client may be gone by now; there is nobody left to tell.
-  request.socket.on('error', () => request.socket.destroy());
-  // Ended alone it would stay half open for as long as the client likes.
-  request.socket.end(head + body, () => request.socket.destroy());
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    ...retryAfter,
+    Connection: 'close',
+  };
+  response.writeHead(status, headers).end(JSON.stringify({ code, message }));
 }

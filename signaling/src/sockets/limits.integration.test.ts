@@ -127,6 +127,14 @@ describe('the origin of a page', () => {
     await goneAtTheOtherEnd(socket);
   });
 
+  it('helps no WebSocket at an address where there is none', async () => {
+    const { url } = await startServer();
+    const socket = connectHalfOpen(url);
+    socket.write('GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 .*"code":"not_found"/su);
+    await goneAtTheOtherEnd(socket);
+  });
+
   it('may be one that is allowed, which gets CORS headers', async () => {
     const origin = 'https://www.example.org';
     const { url } = await startServer({ ALLOWED_ORIGINS: `${origin},https://other.example` });

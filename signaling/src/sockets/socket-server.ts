@@ -5,6 +5,7 @@ import type {
   MemberLeft,
   ServerToClientEvents,
 } from '@parley/shared';
+import { endWithError } from '../edge/raw-answer.js';
 import type { ConnectionId } from '../rooms/room-store.js';
 import { Server } from 'socket.io';
 import type { DefaultEventsMap, Socket } from 'socket.io';
@@ -20,12 +21,22 @@ export type ServerSocket = Socket<
 /** Bytes; four times the largest message, so that one somewhat over the limit is still answered (PROTOCOL.md M5). */
 const maxFrameBytes = 256 * 1024;
 
+/** Also the part of the address that tells our upgrades from others. */
+const path = '/socket.io/';
+
 /** Socket.IO beside Fastify on one HTTP server. */
 export function createSocketServer(
   http: HttpServer,
   allowedOrigins: '*' | readonly string[],
 ): SocketServer {
+  http.on('upgrade', (request, socket) => {
+    if (request.url?.startsWith(path) === true) return;
+    endWithError(socket, 404, { code: 'not_found', message: 'there is nothing at this address' });
+  });
   return new Server(http, {
+    path,
+    // Done above: Engine.IO would leave the connection half open.
+    destroyUpgrade: false,
     serveClient: false,
     maxHttpBufferSize: maxFrameBytes,
     // A dead connection is noticed within 12 s, while a mobile network's pause of some seconds passes unnoticed.
