@@ -32,10 +32,10 @@ export async function build(parts) {
 async function buildServers() {
   const complete = SERVER_OUTPUTS.every((path) => existsSync(join(root, path)));
   const args = [binary('typescript/bin/tsc'), '-b', ...(complete ? [] : ['--force'])];
-  const compile = () => run(process.execPath, [...args, 'signaling', 'turn'], { cwd: root });
-  const { code, output } = complete
-    ? await compile()
-    : await withProgress('Building the servers (tsc)', compile);
+  const label = complete ? 'Bringing the servers up to date (tsc)' : 'Building the servers (tsc)';
+  const { code, output } = await withProgress(label, () =>
+    run(process.execPath, [...args, 'signaling', 'turn'], { cwd: root }),
+  );
   if (code !== 0) throw new BuildError(`The servers do not compile:\n${output.trim()}`);
 }
 
