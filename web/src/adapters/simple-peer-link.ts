@@ -1,6 +1,7 @@
 /** One peer connection to one member, through simple-peer. */
 import { signalDataSchema, type IceServer, type SignalData } from '@parley/shared';
-import SimplePeer from 'simple-peer/simplepeer.min.js';
+import type SimplePeer from 'simple-peer';
+import Peer from 'simple-peer/simplepeer.min.js';
 import * as v from 'valibot';
 import type { CreatePeerLink, PeerLinkEvent, PeerLinkOptions } from '../call/ports.js';
 import { readLinkMessage } from './link-message-text.js';
@@ -37,6 +38,7 @@ function signalOf(data: Exclude<SignalData, { type: 'rebuild' }>): SimplePeer.Si
 export const createPeerLink: CreatePeerLink = (options) => {
   const { initiator, relayOnly, onEvent } = options;
   let ended = false;
+  let connection: RTCPeerConnection | null = null;
   let sections: MediaSections | null = null;
   let stopWatching: (() => void) | null = null;
 
@@ -57,9 +59,10 @@ export const createPeerLink: CreatePeerLink = (options) => {
     peer.destroy();
   };
 
-  const prepare = (connection: RTCPeerConnection) => {
+  const prepare = (made: RTCPeerConnection) => {
+    connection = made;
     const own = createMediaSections({
-      connection,
+      connection: made,
       initiator,
       tracks: options.tracks,
       cameraLimits: options.cameraLimits,
@@ -67,7 +70,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
       onError: fail,
     });
     sections = own;
-    stopWatching = watchConnection(connection, () => own.micReceiver, emit);
+    stopWatching = watchConnection(made, () => own.micReceiver, emit);
   };
 
   /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */
@@ -78,7 +81,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
     }
   }
 
-  const peer = new SimplePeer({
+  const peer = new Peer({
     initiator,
     config: configurationOf(options),
     // Strings stay strings, instead of becoming Buffers.
@@ -117,6 +120,13 @@ export const createPeerLink: CreatePeerLink = (options) => {
     },
     limitCamera(limits) {
       if (!ended) sections?.limitCamera(limits);
+    },
+    restartIce(iceServers) {
+      if (ended || connection === null) return;
+      // Credentials may have been renewed since the link was made.
+      connection.setConfiguration(configurationOf({ ...options, iceServers }));
+      connection.restartIce();
+      peer.negotiate();
     },
     send(message) {
       if (ended || !peer.connected) return false;

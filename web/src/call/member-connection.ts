@@ -103,6 +103,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
   const context = (): LinkContext => ({
     initiator: options.initiator,
     reachable,
+    relayOnly: options.relayOnly,
     newLinkId: () => newLinkId(options.random),
     fraction: () => randomFraction(options.random),
   });
@@ -126,6 +127,9 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         return;
       case 'negotiate':
         current?.peer.signal({ type: 'offer', sdp: effect.sdp });
+        return;
+      case 'restart-ice':
+        current?.peer.restartIce(options.iceServers());
         return;
       case 'close':
         closePeer();
@@ -177,6 +181,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         return;
       case 'phase':
         handle({ type: 'phase', phase: event.phase });
+        if (event.phase === 'connected') showPath(from);
         return;
       case 'streams':
         show({ stream: event.media, screen: event.screen });
@@ -203,7 +208,9 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
 
   function showPath({ local, remoteSeen, remoteSaid }: Current): void {
     if (local === null || remoteSeen === null) return;
-    show({ path: shownPath({ local, remoteSeen, remoteSaid }) });
+    const path = shownPath({ local, remoteSeen, remoteSaid });
+    show({ path });
+    handle({ type: 'path', path });
   }
 
   return {

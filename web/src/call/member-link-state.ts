@@ -1,5 +1,5 @@
 /** What the link to one member can be, what can happen to it and what can be done about it. */
-import type { LinkId } from '@parley/shared';
+import type { LinkId, Path } from '@parley/shared';
 import type { PeerConnectionPhase } from './ports.js';
 import type { LinkState } from './state.js';
 
@@ -22,9 +22,16 @@ export type MemberLink =
       readonly shown: Shown;
       readonly rebuilds: number;
     }
-  | { readonly type: 'connected'; readonly link: LinkId }
+  | {
+      readonly type: 'connected';
+      readonly link: LinkId;
+      /** null until it is known */
+      readonly path: Path | null;
+      /** How often a better path was looked for. */
+      readonly searches: number;
+    }
   /** Interrupted; media may come back on the same peer connection. */
-  | { readonly type: 'recovering'; readonly link: LinkId }
+  | { readonly type: 'recovering'; readonly link: LinkId; readonly searches: number }
   /** Every try is spent. */
   | { readonly type: 'failed'; readonly link: LinkId | null };
 
@@ -46,6 +53,8 @@ export type LinkEvent =
   | { readonly type: 'rebuild-asked'; readonly link: LinkId }
   /** The peer connection of the current link says. */
   | { readonly type: 'phase'; readonly phase: PeerConnectionPhase }
+  /** The path that is shown, at first or changed. */
+  | { readonly type: 'path'; readonly path: Path }
   /** The server did not pass a signal of this link on. */
   | { readonly type: 'unheard'; readonly link: LinkId }
   /** The time that the last `wake` named is over. */
@@ -60,6 +69,8 @@ export type Effect =
   | { readonly type: 'accept'; readonly link: LinkId; readonly sdp: string }
   /** One more offer on the peer connection there is. */
   | { readonly type: 'negotiate'; readonly sdp: string }
+  /** Gather and check all candidates anew, while media flows on by the pair there is. */
+  | { readonly type: 'restart-ice' }
   /** End the peer connection, if there is one. */
   | { readonly type: 'close' }
   | { readonly type: 'ask-rebuild'; readonly link: LinkId }
@@ -71,6 +82,8 @@ export interface LinkContext {
   readonly initiator: boolean;
   /** Both this client and the member are connected to signaling. */
   readonly reachable: boolean;
+  /** Links go through the relay by wish. */
+  readonly relayOnly: boolean;
   readonly newLinkId: () => LinkId;
   /** 0…1 */
   readonly fraction: () => number;

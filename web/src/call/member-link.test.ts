@@ -1,4 +1,4 @@
-import { linkIdSchema, type LinkId } from '@parley/shared';
+import { linkIdSchema, type LinkId, type Path } from '@parley/shared';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { connectDeadlineMs, recoverDeadlineMs, stepLink } from './member-link.js';
@@ -19,6 +19,7 @@ const fresh = id('fresh');
 const initiator: LinkContext = {
   initiator: true,
   reachable: true,
+  relayOnly: false,
   newLinkId: () => fresh,
   fraction: () => 0.5,
 };
@@ -31,7 +32,7 @@ const connecting = (rebuilds = 0): MemberLink => ({
   shown: 'connecting',
   rebuilds,
 });
-const connected: MemberLink = { type: 'connected', link: first };
+const connected: MemberLink = { type: 'connected', link: first, path: null, searches: 0 };
 
 /** Plays events one after the other; the answer is the last step. */
 const play = (state: MemberLink, context: LinkContext, ...events: LinkEvent[]): LinkStep =>
@@ -166,7 +167,7 @@ describe('either end', () => {
   it('gives an interrupted connection time to come back', () => {
     const interrupted = play(connected, other, { type: 'phase', phase: 'disconnected' });
     expect(interrupted).toEqual({
-      state: { type: 'recovering', link: first },
+      state: { type: 'recovering', link: first, searches: 0 },
       effects: [{ type: 'wake', ms: recoverDeadlineMs }],
     });
     expect(play(interrupted.state, other, { type: 'phase', phase: 'connected' })).toEqual({
@@ -216,10 +217,71 @@ describe('either end', () => {
   it('is shown in four words', () => {
     expect(linkStateOf(initialLink)).toBe('connecting');
     expect(linkStateOf(connected)).toBe('connected');
-    expect(linkStateOf({ type: 'recovering', link: first })).toBe('recovering');
+    expect(linkStateOf({ type: 'recovering', link: first, searches: 0 })).toBe('recovering');
     expect(linkStateOf({ type: 'failed', link: null })).toBe('failed');
     expect(
       linkStateOf({ type: 'backing-off', shown: 'recovering', rebuilds: 1, link: first }),
     ).toBe('recovering');
+  });
+});
+
+describe('a link that could have a better path', () => {
+  const on = (path: Path): LinkEvent => ({ type: 'path', path });
+  const relayed = play(connected, initiator, on('relay-udp'));
+
+  it('is searched for one after 30 s, 2 min and then every 5 min', () => {
+    expect(relayed.effects).toEqual([{ type: 'wake', ms: 30_000 }]);
+    let step = relayed;
+    const waits = [];
+    for (let search = 0; search < 4; search += 1) {
+      step = play(step.state, initiator, { type: 'woken' });
+      expect(step.effects[0]).toEqual({ type: 'restart-ice' });
+      waits.push(step.effects[1]);
+    }
+    expect(waits).toEqual([120_000, 300_000, 300_000, 300_000].map((ms) => ({ type: 'wake', ms })));
+  });
+
+  it('is searched soon where the relay is reached over TCP', () => {
+    expect(play(connected, initiator, on('relay-tcp')).effects).toEqual([
+      { type: 'wake', ms: 3_000 },
+    ]);
+  });
+
+  it('is left alone on a direct path, and with the relay by wish on UDP', () => {
+    expect(play(relayed.state, initiator, on('srflx')).effects).toEqual([{ type: 'sleep' }]);
+    const byWish = { ...initiator, relayOnly: true };
+    expect(play(connected, byWish, on('relay-udp')).effects).toEqual([{ type: 'sleep' }]);
+  });
+
+  it('is searched by the end that initiates only, which is the one that can', () => {
+    expect(play(connected, other, on('relay-udp')).effects).toEqual([{ type: 'sleep' }]);
+  });
+
+  it('spends no search while nothing can be negotiated', () => {
+    expect(play(relayed.state, cutOff(initiator), { type: 'woken' })).toEqual({
+      state: relayed.state,
+      effects: [{ type: 'wake', ms: 30_000 }],
+    });
+  });
+
+  it('goes on counting after an interruption, and after the restart itself', () => {
+    const searched = play(relayed.state, initiator, { type: 'woken' }).state;
+    expect(play(searched, initiator, { type: 'phase', phase: 'connected' }).state).toBe(searched);
+    const back = play(
+      searched,
+      initiator,
+      { type: 'phase', phase: 'disconnected' },
+      { type: 'phase', phase: 'connected' },
+      on('relay-udp'),
+    );
+    expect(back.effects).toEqual([{ type: 'wake', ms: 120_000 }]);
+  });
+
+  it('is not lost by the timer of a search that an interruption overtook', () => {
+    const interrupted = play(relayed.state, cutOff(initiator), {
+      type: 'phase',
+      phase: 'disconnected',
+    });
+    expect(interrupted.effects).toEqual([{ type: 'sleep' }]);
   });
 });

@@ -3,7 +3,7 @@
  * does it. Both ends run it, and only the initiator ever opens a link (PROTOCOL.md L1–L3), so there is no glare: the
  * other end asks. Link ids tell late signals from current ones.
  */
-import type { LinkId } from '@parley/shared';
+import type { LinkId, Path } from '@parley/shared';
 import { backoffDelay } from './backoff.js';
 import {
   hasPeerLink,
@@ -17,6 +17,7 @@ import {
   type MemberLink,
   type Shown,
 } from './member-link-state.js';
+import { searchDelayMs } from './path-search.js';
 import type { PeerConnectionPhase } from './ports.js';
 
 /** Milliseconds that a new link may take to connect, and that the initiator may take to offer one. */
@@ -168,13 +169,20 @@ function phaseChanged(
   switch (phase) {
     case 'connecting':
       return stay(state);
-    case 'connected':
-      return { state: { type: 'connected', link: state.link }, effects: [sleep] };
+    case 'connected': {
+      // An ICE restart ends in this phase as well.
+      if (state.type === 'connected') return stay(state);
+      const searches = state.type === 'recovering' ? state.searches : 0;
+      return {
+        state: { type: 'connected', link: state.link, path: null, searches },
+        effects: [sleep],
+      };
+    }
     case 'disconnected':
       return state.type === 'connected'
         ? {
-            state: { type: 'recovering', link: state.link },
-            effects: context.reachable ? [wake(recoverDeadlineMs)] : [],
+            state: { type: 'recovering', link: state.link, searches: state.searches },
+            effects: [context.reachable ? wake(recoverDeadlineMs) : sleep],
           }
         : stay(state);
     case 'failed':
@@ -183,8 +191,34 @@ function phaseChanged(
   }
 }
 
+/** ICE does not try pairs again that failed once, so a link that is not on its best path starts over now and then. */
+function searchLater(
+  state: Extract<MemberLink, { type: 'connected' }>,
+  context: LinkContext,
+): LinkStep {
+  const delay =
+    state.path === null || !context.initiator
+      ? null
+      : searchDelayMs(state.path, state.searches, context.relayOnly);
+  return { state, effects: [delay === null ? sleep : wake(delay)] };
+}
+
+function pathChanged(state: MemberLink, path: Path, context: LinkContext): LinkStep {
+  if (state.type !== 'connected' || state.path === path) return stay(state);
+  return searchLater({ ...state, path }, context);
+}
+
 function woken(state: MemberLink, context: LinkContext): LinkStep {
   switch (state.type) {
+    case 'connected': {
+      // Without signaling nothing can be negotiated, and no search is spent.
+      if (!context.reachable) return searchLater(state, context);
+      const { effects, state: next } = searchLater(
+        { ...state, searches: state.searches + 1 },
+        context,
+      );
+      return { state: next, effects: [{ type: 'restart-ice' }, ...effects] };
+    }
     case 'connecting':
     case 'recovering':
       return lose(state, context);
@@ -196,7 +230,6 @@ function woken(state: MemberLink, context: LinkContext): LinkStep {
     case 'backing-off':
       return begin(context, { ...state, ask: state.link });
     case 'idle':
-    case 'connected':
     case 'failed':
       return stay(state);
   }
@@ -234,6 +267,8 @@ export function stepLink(state: MemberLink, event: LinkEvent, context: LinkConte
       return rebuildAsked(state, event.link, context);
     case 'phase':
       return phaseChanged(state, event.phase, context);
+    case 'path':
+      return pathChanged(state, event.path, context);
     case 'unheard':
       return state.type === 'connecting' && state.link === event.link
         ? lose(state, context)

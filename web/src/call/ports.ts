@@ -102,6 +102,11 @@ export interface PeerLink {
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   /** Bounds what the camera costs from now on; needs no negotiation. */
   limitCamera(limits: VideoLimits): void;
+  /**
+   * On the initiator: gathers and checks all candidates anew, with these servers, while media flows on; the pair that
+   * is best afterwards is used.
+   */
+  restartIce(iceServers: readonly IceServer[]): void;
   /** Sends over the data channel; false when it is not open. */
   send(message: LinkMessage): boolean;
   close(): void;

@@ -221,3 +221,21 @@ describe('the path that is shown', () => {
     expect(bob.sees('ana')?.path).toBe('srflx');
   });
 });
+
+describe('a link through the relay', () => {
+  it('looks for a direct path from the end that initiates, without being replaced', async () => {
+    const scene = createScene();
+    const ana = await scene.arrive('ana');
+    await scene.arrive('bob');
+    for (const link of scene.network.open()) {
+      link.emit({ type: 'path', local: 'relay-udp', remote: 'host' });
+    }
+    await scene.advance(0);
+    expect(ana.sees('bob')).toMatchObject({ link: 'connected', path: 'relay-udp' });
+    await scene.advance(30_000);
+    expect(scene.network.open().map((link) => [link.owner, link.restarts])).toEqual([
+      ['bob', 1],
+      ['ana', 0],
+    ]);
+  });
+});

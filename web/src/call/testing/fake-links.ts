@@ -17,6 +17,8 @@ export interface FakeLink {
   /** What it sends now. */
   readonly tracks: LocalTracks;
   readonly cameraLimits: VideoLimits;
+  /** How often ICE was restarted. */
+  readonly restarts: number;
   readonly isOpen: boolean;
   /** Signals that reached it. */
   readonly received: readonly SignalData[];
@@ -44,6 +46,7 @@ interface Link extends FakeLink {
   phase: PeerConnectionPhase | 'new';
   tracks: Record<TrackSlot, MediaStreamTrack | null>;
   cameraLimits: VideoLimits;
+  restarts: number;
   isOpen: boolean;
   peer: Link | null;
   received: SignalData[];
@@ -82,6 +85,7 @@ export function createFakeNetwork(): FakeNetwork {
         phase: 'new',
         tracks: { ...options.tracks },
         cameraLimits: options.cameraLimits,
+        restarts: 0,
         isOpen: true,
         peer: null,
         received: [],
@@ -124,6 +128,11 @@ export function createFakeNetwork(): FakeNetwork {
         limitCamera(limits) {
           if (!link.isOpen) throw new Error('limitCamera on a closed link');
           link.cameraLimits = limits;
+        },
+        restartIce() {
+          if (!link.isOpen) throw new Error('restartIce on a closed link');
+          if (!options.initiator) throw new Error('restartIce on the end that answers');
+          link.restarts += 1;
         },
         send(message: LinkMessage) {
           if (link.phase !== 'connected' || link.peer === null) return false;
