@@ -71,6 +71,14 @@ describe('the process', () => {
     expect(await server.ended()).toEqual([0, '']);
   });
 
+  it('ends also when nobody reads its log any more', async () => {
+    const server = startProcess({ TURN_SECRET: testSecret });
+    await server.logged('signaling ready');
+    server.child.stdout.destroy();
+    server.child.kill('SIGTERM');
+    expect(await server.ended()).toEqual([0, '']);
+  });
+
   it('ends at once on a second signal', async () => {
     const server = startProcess({ TURN_SECRET: testSecret });
     const { url } = await server.logged('signaling ready');

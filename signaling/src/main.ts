@@ -23,7 +23,11 @@ if (result.ok) {
 }
 
 async function run(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, base: { part: 'signaling' } });
+  // Written at once: what waits for a reader that is gone would hold up the end of the process for good.
+  const log = pino(
+    { level: config.logLevel, base: { part: 'signaling' } },
+    pino.destination({ fd: process.stdout.fd, sync: true }),
+  );
   if (config.turnSecrets.some((secret) => secret.length < shortSecret)) {
     log.warn(`TURN_SECRET is short: use at least ${shortSecret} random characters in public`);
   }

@@ -102,7 +102,11 @@ function watchCertificate(files: TlsFiles, turn: TurnServer, logger: Logger): ()
 
 async function main(): Promise<void> {
   const config = configuration();
-  const logger = pino({ level: config.logLevel, base: { part: 'turn' } });
+  // Written at once: what waits for a reader that is gone would hold up the end of the process for good.
+  const logger = pino(
+    { level: config.logLevel, base: { part: 'turn' } },
+    pino.destination({ fd: process.stdout.fd, sync: true }),
+  );
   const defaultRouteIp = await defaultRouteAddress();
   const turn = await start(
     config,
