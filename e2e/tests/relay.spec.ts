@@ -50,4 +50,20 @@ test.describe('where UDP to the relay is refused', () => {
     await ana.expectPath(bob, 'relay-tcp');
     await bob.expectPath(ana, 'relay-tcp');
   });
+
+  test('the call moves to UDP by itself once that works, on the same connection', async ({
+    ana,
+    bob,
+    room,
+    service,
+  }) => {
+    await ana.joins(room, { relay: 'only' });
+    await bob.joins(room, { relay: 'only' });
+    await ana.expectPath(bob, 'relay-tcp');
+    await service.startOtherRelay();
+    await ana.expectPath(bob, 'relay-udp');
+    await bob.expectPath(ana, 'relay-udp');
+    await everyoneSeesAndHearsEveryone([ana, bob]);
+    expect(await ana.connectionsMade()).toBe(1);
+  });
 });
