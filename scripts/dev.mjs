@@ -3,6 +3,7 @@ import { requireSupportedNode } from './console/node-version.mjs';
 requireSupportedNode();
 const { spawn } = await import('node:child_process');
 const path = await import('node:path');
+const { npmGone } = await import('./console/npm-gone.mjs');
 const { exitWith } = await import('./console/usage-error.mjs');
 const { install } = await import('./prepare/install.mjs');
 const { binary, build } = await import('./prepare/build.mjs');
@@ -26,6 +27,7 @@ await exitWith(async () => {
   );
   const stop = () => children.forEach((child) => child.kill());
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  void npmGone().then(stop);
   await Promise.all(
     children.map((child) => new Promise((resolve) => child.once('close', resolve))),
   );

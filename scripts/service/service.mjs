@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { npmGone } from '../console/npm-gone.mjs';
 import { withProgress } from '../console/progress.mjs';
 import { UsageError } from '../console/usage-error.mjs';
 import { root } from '../prepare/repository.mjs';
@@ -75,6 +76,7 @@ function stopSignal() {
       // stays installed: a second Ctrl-C must not end this process before its servers
       process.on(signal, () => resolve('stopped'));
     }
+    void npmGone().then(() => resolve('stopped'));
   });
 }
 
