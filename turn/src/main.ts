@@ -2,6 +2,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { pino, type Logger } from 'pino';
+import { followAddresses } from './address-follower.js';
 import { ConfigError, readConfig, type Config, type TlsFiles } from './config.js';
 import { createMetrics, startMetricsServer } from './metrics.js';
 import { chooseRelayAddress } from './relay-addresses.js';
@@ -15,6 +16,8 @@ const EXIT_USAGE = 2;
 
 /** How often the certificate's files are looked at, ms. */
 const CERTIFICATE_POLL_MS = 5000;
+/** How often the host's addresses are looked at, ms. */
+const ADDRESS_POLL_MS = 1000;
 
 function refuse(message: string): never {
   process.stderr.write(`turn: ${message}\n`);
@@ -56,7 +59,10 @@ function explain(error: ListenError): string {
   return `${error.message}. ${error.transport === 'tls' ? hint.replace('TURN_PORT', 'TURN_TLS_PORT') : hint}`;
 }
 
-/** Starts, leaving out addresses that were found rather than asked for and turn out not to be usable. */
+/**
+ * Starts, leaving out addresses that were found rather than asked for and turn out not to be usable.
+ * Rejects with a `ListenError` for the others.
+ */
 async function start(
   config: Config,
   options: TurnServerOptions,
@@ -72,19 +78,17 @@ async function start(
       if (!(error instanceof ListenError)) throw error;
       const rest = addresses.filter((address) => address !== error.address);
       const isOptional = config.listenIps.length === 0 && error.code === 'EADDRNOTAVAIL';
-      if (!isOptional || rest.length === 0 || rest.length === addresses.length) {
-        return refuse(explain(error));
-      }
+      if (!isOptional || rest.length === 0 || rest.length === addresses.length) throw error;
       logger.warn({ address: error.address }, 'an address of this host cannot be bound; left out');
       addresses = rest;
     }
   }
 }
 
-function watchCertificate(files: TlsFiles, turn: TurnServer, logger: Logger): () => void {
+function watchCertificate(files: TlsFiles, turn: () => TurnServer, logger: Logger): () => void {
   const reload = (): void => {
     try {
-      turn.setCertificate(readCertificate(files));
+      turn().setCertificate(readCertificate(files));
       logger.info('certificate reloaded');
     } catch (error) {
       // Files are often replaced one after the other; the old certificate stays until both fit.
@@ -100,15 +104,10 @@ function watchCertificate(files: TlsFiles, turn: TurnServer, logger: Logger): ()
   };
 }
 
-async function main(): Promise<void> {
-  const config = configuration();
-  // Written at once: what waits for a reader that is gone would hold up the end of the process for good.
-  const logger = pino(
-    { level: config.logLevel, base: { part: 'turn' } },
-    pino.destination({ fd: process.stdout.fd, sync: true }),
-  );
+/** Makes a server for the addresses that the host has now, and starts it. */
+async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> {
   const defaultRouteIp = await defaultRouteAddress();
-  const turn = await start(
+  return start(
     config,
     {
       realm: config.realm,
@@ -145,16 +144,59 @@ async function main(): Promise<void> {
     },
     logger,
   );
+}
 
-  const unwatch = config.tls === undefined ? undefined : watchCertificate(config.tls, turn, logger);
+function tellReady(config: Config, turn: TurnServer, logger: Logger): void {
+  logger.info(
+    {
+      listeners: turn.listeners.map(({ transport, address, port }) => ({
+        transport,
+        address,
+        port,
+      })),
+      relayIps: config.relayIps.length > 0 ? config.relayIps : 'route',
+      externalIp: config.externalIp,
+      relayPorts: config.relayPorts.join('-'),
+      realm: config.realm,
+    },
+    'turn ready',
+  );
+}
+
+async function main(): Promise<void> {
+  const config = configuration();
+  // Written at once: what waits for a reader that is gone would hold up the end of the process for good.
+  const logger = pino(
+    { level: config.logLevel, base: { part: 'turn' } },
+    pino.destination({ fd: process.stdout.fd, sync: true }),
+  );
+  const follower = await followAddresses({
+    addresses: () => listenAddresses(config),
+    start: () => startOnHost(config, logger),
+    everyMs: ADDRESS_POLL_MS,
+    onRebound: (turn) => tellReady(config, turn, logger),
+    onFailed: (error) => logger.error({ err: error }, 'not started on the new addresses'),
+  }).catch((error: unknown) => {
+    if (error instanceof ListenError) return refuse(explain(error));
+    throw error;
+  });
+
+  const unwatch =
+    config.tls === undefined
+      ? undefined
+      : watchCertificate(config.tls, () => follower.server, logger);
   const metrics =
-    config.metrics === undefined ? undefined : await openMetrics(config.metrics, turn);
+    config.metrics === undefined
+      ? undefined
+      : await openMetrics(config.metrics, () => follower.server);
 
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     // Whoever asks twice does not want to wait.
     if (isStopping) process.exit(0);
     isStopping = true;
+    await follower.end();
+    const turn = follower.server;
     logger.info({ signal, allocations: turn.allocations }, 'turn stopping');
     const deadline = new Promise<void>((resolve) => {
       setTimeout(resolve, config.drainSeconds * 1000).unref();
@@ -169,26 +211,12 @@ async function main(): Promise<void> {
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
 
-  const relays = config.relayIps.length > 0 ? config.relayIps : 'route';
-  logger.info(
-    {
-      listeners: turn.listeners.map(({ transport, address, port }) => ({
-        transport,
-        address,
-        port,
-      })),
-      relayIps: relays,
-      externalIp: config.externalIp,
-      relayPorts: config.relayPorts.join('-'),
-      realm: config.realm,
-    },
-    'turn ready',
-  );
+  tellReady(config, follower.server, logger);
 }
 
 async function openMetrics(
   { host, port }: NonNullable<Config['metrics']>,
-  turn: TurnServer,
+  turn: () => TurnServer,
 ): ReturnType<typeof startMetricsServer> {
   try {
     return await startMetricsServer(createMetrics(turn), host, port);

@@ -7,10 +7,9 @@ const transports: readonly Transport[] = ['udp', 'tcp', 'tls'];
 const directions: readonly Direction[] = ['to-peer', 'to-client'];
 
 /** Prometheus metrics, read from the relay's plain counters when somebody asks. */
-export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>): Registry {
+export function createMetrics(turn: () => Pick<TurnServer, 'allocations' | 'counters'>): Registry {
   const registry = new Registry();
   const registers = [registry];
-  const { counters } = turn;
   collectDefaultMetrics({ register: registry });
 
   const total = (name: string, help: string, read: (counters: Counters) => number): void => {
@@ -20,7 +19,7 @@ export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>
       registers,
       collect() {
         this.reset();
-        this.inc(read(counters));
+        this.inc(read(turn().counters));
       },
     });
   };
@@ -34,7 +33,7 @@ export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>
         this.reset();
         for (const direction of directions) {
           for (const transport of transports) {
-            this.inc({ direction, transport }, counters.relayed[direction][transport][unit]);
+            this.inc({ direction, transport }, turn().counters.relayed[direction][transport][unit]);
           }
         }
       },
@@ -46,7 +45,7 @@ export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>
     help: 'Live allocations',
     registers,
     collect() {
-      this.set(turn.allocations);
+      this.set(turn().allocations);
     },
   });
   total('turn_allocations_created_total', 'Allocations made', (c) => c.allocationsCreated);
@@ -67,7 +66,7 @@ export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>
     labelNames: ['code'],
     collect() {
       this.reset();
-      for (const [code, count] of counters.errors) this.inc({ code }, count);
+      for (const [code, count] of turn().counters.errors) this.inc({ code }, count);
     },
   });
   void new Counter({
@@ -77,7 +76,7 @@ export function createMetrics(turn: Pick<TurnServer, 'allocations' | 'counters'>
     labelNames: ['reason'],
     collect() {
       this.reset();
-      for (const reason of dropReasons) this.inc({ reason }, counters.drops[reason]);
+      for (const reason of dropReasons) this.inc({ reason }, turn().counters.drops[reason]);
     },
   });
   return registry;
