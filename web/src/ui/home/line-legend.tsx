@@ -37,7 +37,7 @@ const scenes: readonly Scene[] = [
   },
   {
     name: 'Failed',
-    text: 'No way got through, and Parley says why.',
+    text: 'No way got through. One press tries again.',
     drawing: (
       <>
         <path className={styles.wall} d="M224 0v96" />
