@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import { parseCidr, type Cidr } from '../relay/cidr.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The largest value of a number that is only bounded below. */
+export const LARGEST = Number.MAX_SAFE_INTEGER;
+
+/** Reads one variable after another and remembers what is wrong with each. An empty value counts as not set. */
+export class EnvironmentReader {
+  /** one sentence each, beginning with the name of the variable */
+  readonly faults: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#environment[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  integer(name: string, fallback: number, minimum: number, maximum: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    const number = /^\d+$/u.test(value) ? Number(value) : Number.NaN;
+    if (number >= minimum && number <= maximum) return number;
+    const range = maximum === LARGEST ? `${minimum} or more` : `${minimum} to ${maximum}`;
+    this.faults.push(`${name} must be a whole number, ${range}, not "${value}".`);
+    return fallback;
+  }
+
+  ips(name: string): string[] {
+    return this.list(name).filter((ip) => {
+      if (isIP(ip) !== 0) return true;
+      this.faults.push(`${name} must list IP addresses, and "${ip}" is not one.`);
+      return false;
+    });
+  }
+
+  cidrs(name: string): Cidr[] {
+    return this.list(name).flatMap((text) => {
+      const cidr = parseCidr(text);
+      if (cidr !== undefined) return [cidr];
+      this.faults.push(`${name} must list CIDRs such as 10.0.0.0/8, and "${text}" is not one.`);
+      return [];
+    });
+  }
+
+  /** For what the environment knows and this version does not do: accepting it silently would mislead. */
+  unsupported(name: string, harmless?: string): void {
+    const value = this.text(name);
+    if (value === undefined || value === harmless) return;
+    this.faults.push(`${name} is not supported yet: leave it unset.`);
+  }
+}
