@@ -9,12 +9,27 @@ import type { Flow } from './flow.js';
 export interface RelayCommands {
   /** Sends one whole STUN message to a client. */
   readonly sendToClient: (flow: Flow, message: Buffer) => void;
-  /** Sends application data to a client as ChannelData (RFC 8656 §12.5); false when back-pressure dropped it. */
-  readonly sendChannelData: (flow: Flow, channel: number, data: Buffer) => boolean;
+  /**
+   * Sends the octets of `packet` from `start` up to `end` to a client as ChannelData (RFC 8656 §12.5); false when back-pressure dropped
+   * them.
+   */
+  readonly sendChannelData: (
+    flow: Flow,
+    channel: number,
+    packet: Buffer,
+    start: number,
+    end: number,
+  ) => boolean;
   /** Sends a Data indication, which, unlike an answer, may be dropped; false when it was. */
   readonly sendDataIndication: (flow: Flow, message: Buffer) => boolean;
-  /** Sends application data from a relay socket. */
-  readonly sendToPeer: (socket: RelaySocket, data: Buffer, peer: TransportAddress) => void;
+  /** Sends the octets of `packet` from `start` up to `end` from a relay socket; false when they could not be sent. */
+  readonly sendToPeer: (
+    socket: RelaySocket,
+    packet: Buffer,
+    start: number,
+    end: number,
+    peer: TransportAddress,
+  ) => boolean;
   /** Opens a relay socket; answered later by `relaySocketOpened` or `relaySocketFailed` of the core. */
   readonly openRelaySocket: (socket: RelaySocket) => void;
   /** Closes a relay socket, also one that is still opening. */

@@ -1,4 +1,7 @@
-/** What happens to application data, in both directions. Runs per packet. */
+/**
+ * What happens to application data, in both directions. Runs per packet, so data stay where the transport received them:
+ * the octets of `packet` from `start` up to `end`.
+ */
 import { attributes } from '../codec/attributes.js';
 import { CHANNEL_HEADER_LENGTH } from '../codec/channel-data.js';
 import { encodeDataIndication } from '../codec/data-indication.js';
@@ -32,16 +35,19 @@ function count(
 export function relayChannelData(
   state: RelayState,
   allocation: Allocation,
-  message: Buffer,
+  packet: Buffer,
+  start: number,
+  end: number,
   now: number,
 ): void {
-  if (message.length < CHANNEL_HEADER_LENGTH) return drop(state, 'malformed');
-  const end = CHANNEL_HEADER_LENGTH + message.readUInt16BE(2);
-  if (end > message.length) return drop(state, 'malformed');
-  const channel = liveChannel(allocation, message.readUInt16BE(0), now);
+  const dataStart = start + CHANNEL_HEADER_LENGTH;
+  if (dataStart > end) return drop(state, 'malformed');
+  const dataEnd = dataStart + packet.readUInt16BE(start + 2);
+  if (dataEnd > end) return drop(state, 'malformed');
+  const channel = liveChannel(allocation, packet.readUInt16BE(start), now);
   if (channel === undefined) return drop(state, 'no-channel');
-  const data = message.subarray(CHANNEL_HEADER_LENGTH, end);
-  relayToPeer(state, allocation, channel.permission, channel.peer, data, now);
+  const { permission, peer } = channel;
+  relayToPeer(state, allocation, permission, peer, packet, dataStart, dataEnd, now);
 }
 
 /** A Send indication, RFC 8656 §11.2. Whatever is wrong with it, there is no answer. */
@@ -60,7 +66,7 @@ export function relaySendIndication(
   if (peer === undefined || data === undefined || peer.port === 0) return drop(state, 'malformed');
   const permission = allocation.permissions.get(peer.address);
   if (permission === undefined) return drop(state, 'no-permission');
-  relayToPeer(state, allocation, permission, peer, data, now);
+  relayToPeer(state, allocation, permission, peer, data, 0, data.length, now);
 }
 
 function relayToPeer(
@@ -68,20 +74,25 @@ function relayToPeer(
   allocation: Allocation,
   permission: Permission,
   peer: TransportAddress,
-  data: Buffer,
+  packet: Buffer,
+  start: number,
+  end: number,
   now: number,
 ): void {
+  const length = end - start;
   if (permission.expiresAt <= now) return drop(state, 'no-permission');
   if (!isReachable(permission.reach, peer.port)) return drop(state, 'peer-refused');
-  if (!allocation.bandwidth.spend(data.length, now)) return drop(state, 'bandwidth');
-  count(state, allocation, 'to-peer', data.length);
+  if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
   const neighbour = permission.reach.allocations?.get(peer.port);
   if (neighbour === undefined) {
-    state.options.commands.sendToPeer(allocation.socket, data, peer);
+    const isSent = state.options.commands.sendToPeer(allocation.socket, packet, start, end, peer);
+    if (!isSent) return drop(state, 'back-pressure');
+    count(state, allocation, 'to-peer', length);
   } else {
+    count(state, allocation, 'to-peer', length);
     // Both ends are relayed here: hand it over as if it had come from this allocation's relayed address.
     const { address, port } = allocation.socket.announced;
-    relayToClient(state, neighbour, data, address, port, now);
+    relayToClient(state, neighbour, packet, start, end, address, port, now);
   }
 }
 
@@ -89,27 +100,31 @@ function relayToPeer(
 export function relayToClient(
   state: RelayState,
   allocation: Allocation,
-  data: Buffer,
+  packet: Buffer,
+  start: number,
+  end: number,
   address: string,
   port: number,
   now: number,
 ): void {
+  const length = end - start;
   if (allocation.expiresAt <= now) return drop(state, 'no-allocation');
   const channel = liveChannelTo(allocation, address, port, now);
   const permission = channel?.permission ?? allocation.permissions.get(address);
   if (permission === undefined || permission.expiresAt <= now) return drop(state, 'no-permission');
   if (!isReachable(permission.reach, port)) return drop(state, 'peer-refused');
-  if (!allocation.bandwidth.spend(data.length, now)) return drop(state, 'bandwidth');
+  if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
   const { commands } = state.options;
   let isSent: boolean;
   if (channel === undefined) {
+    const data = packet.subarray(start, end);
     const indication = encodeDataIndication(state.options.randomBytes(12), address, port, data);
     if (indication === undefined) return drop(state, 'too-long');
     isSent = commands.sendDataIndication(allocation.flow, indication);
   } else {
-    if (data.length > MAXIMUM_CHANNEL_DATA) return drop(state, 'too-long');
-    isSent = commands.sendChannelData(allocation.flow, channel.number, data);
+    if (length > MAXIMUM_CHANNEL_DATA) return drop(state, 'too-long');
+    isSent = commands.sendChannelData(allocation.flow, channel.number, packet, start, end);
   }
-  if (isSent) count(state, allocation, 'to-client', data.length);
+  if (isSent) count(state, allocation, 'to-client', length);
   else drop(state, 'back-pressure');
 }

@@ -49,9 +49,12 @@ describe('the relay core under mutated input', () => {
       client.send(random.below(3) === 0 ? message : mutate(message, random));
       const socket = relay.opened.at(-1);
       if (socket !== undefined && random.below(4) === 0) {
+        const mutant = mutate(message, random);
         relay.core.peerDatagramReceived(
           socket.id,
-          mutate(message, random),
+          mutant,
+          0,
+          mutant.length,
           '9.9.9.9',
           5000,
           relay.now,

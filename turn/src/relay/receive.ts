@@ -26,7 +26,9 @@ export type StreamVerdict = 'understood' | 'garbage';
 export function receiveDatagram(
   state: RelayState,
   serverPort: ServerPort,
-  data: Buffer,
+  packet: Buffer,
+  start: number,
+  end: number,
   address: string,
   port: number,
   now: number,
@@ -35,23 +37,32 @@ export function receiveDatagram(
   const flow =
     state.flows.get(serverPort)?.get(address, port) ??
     createFlow(serverPort, transportAddress(address, port));
-  receive(state, flow, data, now);
+  receive(state, flow, packet, start, end, now);
 }
 
-/** Takes one message of a 5-tuple. */
-export function receive(state: RelayState, flow: Flow, data: Buffer, now: number): StreamVerdict {
+/** Takes one message of a 5-tuple: the octets of `packet` from `start` up to `end`. */
+export function receive(
+  state: RelayState,
+  flow: Flow,
+  packet: Buffer,
+  start: number,
+  end: number,
+  now: number,
+): StreamVerdict {
   const { holder } = flow;
   // Expiry holds even when the timer that calls `wake` is late.
   if (holder?.kind === 'allocation' && holder.expiresAt <= now) {
     endAllocation(state, holder, 'expired');
   }
-  const firstByte = data[0];
-  if (firstByte !== undefined && startsChannelData(firstByte)) {
-    if (flow.holder?.kind === 'allocation') relayChannelData(state, flow.holder, data, now);
-    else state.counters.drops['no-allocation'] += 1;
+  if (start < end && startsChannelData(packet[start] ?? 0)) {
+    if (flow.holder?.kind === 'allocation') {
+      relayChannelData(state, flow.holder, packet, start, end, now);
+    } else {
+      state.counters.drops['no-allocation'] += 1;
+    }
     return 'understood';
   }
-  const message = parseStunMessage(data);
+  const message = parseStunMessage(packet.subarray(start, end));
   if (typeof message === 'string') {
     state.counters.drops[message === 'wrong fingerprint' ? 'wrong-fingerprint' : 'malformed'] += 1;
     return 'garbage';

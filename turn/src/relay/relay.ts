@@ -20,10 +20,12 @@ export interface Relay {
   readonly counters: Counters;
   /** live allocations */
   readonly allocations: number;
-  /** Takes one datagram that a UDP listener received. */
+  /** Takes one datagram that a UDP listener received: the octets of `packet` from `start` up to `end`. */
   readonly datagramReceived: (
     serverPort: ServerPort,
-    data: Buffer,
+    packet: Buffer,
+    start: number,
+    end: number,
     address: string,
     port: number,
     now: number,
@@ -38,10 +40,12 @@ export interface Relay {
   readonly messageReceived: (flow: Flow, message: Buffer, now: number) => StreamVerdict;
   /** Ends a 5-tuple over a connection, with its allocation. */
   readonly disconnected: (flow: Flow) => void;
-  /** Takes one datagram that a relay socket received from a peer. */
+  /** Takes one datagram that a relay socket received from a peer, as `datagramReceived` does. */
   readonly peerDatagramReceived: (
     socketId: number,
-    data: Buffer,
+    packet: Buffer,
+    start: number,
+    end: number,
     address: string,
     port: number,
     now: number,
@@ -64,18 +68,20 @@ export function createRelay(options: RelayOptions): Relay {
     get allocations() {
       return state.allocations;
     },
-    datagramReceived: (serverPort, data, address, port, now) => {
-      receiveDatagram(state, serverPort, data, address, port, now);
+    datagramReceived: (serverPort, packet, start, end, address, port, now) => {
+      receiveDatagram(state, serverPort, packet, start, end, address, port, now);
     },
     connected: (serverPort, client, connection) => createFlow(serverPort, client, connection),
-    messageReceived: (flow, message, now) => receive(state, flow, message, now),
+    messageReceived: (flow, message, now) => receive(state, flow, message, 0, message.length, now),
     disconnected: (flow) => {
       if (flow.holder?.kind === 'allocation') endAllocation(state, flow.holder, 'disconnected');
       else if (flow.holder?.kind === 'opening') abandonAllocate(state, flow.holder);
     },
-    peerDatagramReceived: (socketId, data, address, port, now) => {
+    peerDatagramReceived: (socketId, packet, start, end, address, port, now) => {
       const holder = state.sockets.get(socketId);
-      if (holder?.kind === 'allocation') relayToClient(state, holder, data, address, port, now);
+      if (holder?.kind === 'allocation') {
+        relayToClient(state, holder, packet, start, end, address, port, now);
+      }
     },
     relaySocketOpened: (socketId, now) => {
       const holder = state.sockets.get(socketId);

@@ -92,12 +92,14 @@ export class TestRelay {
         this.toClients.push({ kind: 'message', flow, bytes });
         return true;
       },
-      sendChannelData: (flow, channel, data) => {
-        this.toClients.push({ kind: 'channel-data', flow, channel, data: data.toString() });
+      sendChannelData: (flow, channel, packet, start, end) => {
+        const data = packet.toString('utf8', start, end);
+        this.toClients.push({ kind: 'channel-data', flow, channel, data });
         return true;
       },
-      sendToPeer: (socket, data, peer) => {
-        this.toPeers.push({ socket, data: data.toString(), peer });
+      sendToPeer: (socket, packet, start, end, peer) => {
+        this.toPeers.push({ socket, data: packet.toString('utf8', start, end), peer });
+        return true;
       },
       openRelaySocket: (socket) => {
         this.opening.push(socket);
@@ -171,7 +173,9 @@ export class TestRelay {
 
   /** Data from a peer reaches a relay socket. */
   fromPeer(socket: RelaySocket, data: string, peer: TransportAddress): void {
-    this.core.peerDatagramReceived(socket.id, Buffer.from(data), peer.address, peer.port, this.now);
+    const { address, port } = peer;
+    const packet = Buffer.from(data);
+    this.core.peerDatagramReceived(socket.id, packet, 0, packet.length, address, port, this.now);
   }
 }
 
@@ -201,7 +205,8 @@ export class TestClient {
   send(bytes: Buffer): void {
     const { core, now } = this.relay;
     if (this.flow === undefined) {
-      core.datagramReceived(this.#serverPort, bytes, this.address.address, this.address.port, now);
+      const { address, port } = this.address;
+      core.datagramReceived(this.#serverPort, bytes, 0, bytes.length, address, port, now);
     } else {
       core.messageReceived(this.flow, bytes, now);
     }

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dgramTransport } from './dgram-transport.js';
-import type { UdpSocket } from './udp-socket.js';
+import { openUdpSocket, type UdpSocket } from './udp-socket.js';
 
 const options = {
   address: '127.0.0.1',
   port: 0,
   bufferSize: 65_536,
   received: () => undefined,
-  failed: () => undefined,
+  receiveFailed: () => undefined,
 };
 
 const sockets: UdpSocket[] = [];
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 async function open(changes: Partial<typeof options> = {}): Promise<UdpSocket> {
-  const socket = await dgramTransport.open({ ...options, ...changes });
+  const socket = await openUdpSocket(dgramTransport, { ...options, ...changes });
   sockets.push(socket);
   return socket;
 }

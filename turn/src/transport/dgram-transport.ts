@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../codec/channel-data.js';
 import { transportAddress } from '../codec/transport-address.js';
-import type { UdpSocket, UdpSocketOptions, UdpTransport } from './udp-socket.js';
+import type { UdpSocket, UdpTransport } from './udp-socket.js';
 
 /** Octets that may wait in the process when the kernel takes no more. */
 const MAXIMUM_QUEUED = 1 << 20;
@@ -24,16 +24,16 @@ function wrap(socket: Socket): UdpSocket {
   const canSend = (): boolean => isOpen && socket.getSendQueueSize() < MAXIMUM_QUEUED;
   return {
     local: transportAddress(address, port),
-    send(data, peerAddress, peerPort) {
+    send(packet, start, end, peer) {
       if (!canSend()) return false;
-      socket.send(data, peerPort, peerAddress);
+      socket.send(packet, start, end - start, peer.port, peer.address);
       return true;
     },
-    sendChannelData(channel, data, peerAddress, peerPort) {
+    sendChannelData(channel, packet, start, end, peer) {
       if (!canSend()) return false;
       const header = Buffer.allocUnsafe(CHANNEL_HEADER_LENGTH);
-      writeChannelHeader(header, channel, data.length);
-      socket.send([header, data], peerPort, peerAddress);
+      writeChannelHeader(header, channel, end - start);
+      socket.send([header, packet.subarray(start, end)], peer.port, peer.address);
       return true;
     },
     close() {
@@ -55,29 +55,28 @@ function setBuffers(socket: Socket, size: number): void {
 
 /** The portable transport: one `node:dgram` socket each. */
 export const dgramTransport: UdpTransport = {
-  open: (options: UdpSocketOptions) =>
-    new Promise((resolve, reject) => {
-      const isIpv6 = options.address.includes(':');
-      const socket = createSocket({
-        type: isIpv6 ? 'udp6' : 'udp4',
-        ipv6Only: isIpv6,
-        lookup: lookupLiteral,
+  open(options, opened, failed) {
+    const isIpv6 = options.address.includes(':');
+    const socket = createSocket({
+      type: isIpv6 ? 'udp6' : 'udp4',
+      ipv6Only: isIpv6,
+      lookup: lookupLiteral,
+    });
+    const fail = (error: Error): void => {
+      // A socket that could not be bound keeps its descriptor until it is closed.
+      socket.close();
+      failed(error);
+    };
+    socket.once('error', fail);
+    socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
+      socket.off('error', fail);
+      socket.on('error', options.receiveFailed);
+      socket.on('message', (data, { address, port }) => {
+        // Nobody can be answered at port 0, and node refuses to try.
+        if (port !== 0) options.received(data, 0, data.length, address, port);
       });
-      const fail = (error: Error): void => {
-        // A socket that could not be bound keeps its descriptor until it is closed.
-        socket.close();
-        reject(error);
-      };
-      socket.once('error', fail);
-      socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
-        socket.off('error', fail);
-        socket.on('error', options.failed);
-        socket.on('message', (data, { address, port }) => {
-          // Nobody can be answered at port 0, and node refuses to try.
-          if (port !== 0) options.received(data, address, port);
-        });
-        setBuffers(socket, options.bufferSize);
-        resolve(wrap(socket));
-      });
-    }),
+      setBuffers(socket, options.bufferSize);
+      opened(wrap(socket));
+    });
+  },
 };

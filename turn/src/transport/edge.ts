@@ -109,9 +109,9 @@ export function createEdge(
         core.relaySocketFailed(id);
       });
     },
-    received(id, data, address, port) {
+    received(id, packet, start, end, address, port) {
       try {
-        relay?.peerDatagramReceived(id, data, address, port, now());
+        relay?.peerDatagramReceived(id, packet, start, end, address, port, now());
       } catch (error) {
         fault(error);
       }
@@ -120,11 +120,11 @@ export function createEdge(
   });
 
   return {
-    datagrams: (listenerId) => (data, address, port) => {
+    datagrams: (listenerId) => (packet, start, end, address, port) => {
       const serverPort = serverPorts[listenerId];
       if (relay === undefined || serverPort === undefined) return;
       try {
-        relay.datagramReceived(serverPort, data, address, port, now());
+        relay.datagramReceived(serverPort, packet, start, end, address, port, now());
       } catch (error) {
         fault(error);
       }

@@ -1,6 +1,11 @@
 import type { Certificate, StreamHandler, StreamListener } from './stream-listener.js';
 import { openStreamListener } from './stream-listener.js';
-import type { DatagramReceiver, UdpSocket, UdpTransport } from './udp-socket.js';
+import {
+  openUdpSocket,
+  type DatagramReceiver,
+  type UdpSocket,
+  type UdpTransport,
+} from './udp-socket.js';
 import type { TransportAddress } from '../codec/transport-address.js';
 import type { Transport } from '../relay/counters.js';
 
@@ -93,12 +98,12 @@ async function openUdp(
   port: number,
 ): Promise<UdpSocket> {
   try {
-    return await options.udp.open({
+    return await openUdpSocket(options.udp, {
       address,
       port,
       bufferSize: BUFFER_SIZE,
       received: options.datagrams(id),
-      failed: options.socketError,
+      receiveFailed: options.socketError,
     });
   } catch (error) {
     throw new ListenError('udp', address, port, error);
@@ -140,12 +145,12 @@ export async function closeListeners(listeners: readonly Listener[]): Promise<vo
 /** Tries an address with a port of the system's choice; throws {@link ListenError} when it is not this host's. */
 export async function checkAddress(udp: UdpTransport, address: string): Promise<void> {
   try {
-    const socket = await udp.open({
+    const socket = await openUdpSocket(udp, {
       address,
       port: 0,
       bufferSize: BUFFER_SIZE,
       received: () => undefined,
-      failed: () => undefined,
+      receiveFailed: () => undefined,
     });
     socket.close();
   } catch (error) {

@@ -17,7 +17,7 @@ export function createRelayCommands(
     sendToClient(flow, message) {
       const listener = listenerOf(flow.serverPort.id);
       if (listener?.transport === 'udp') {
-        listener.socket.send(message, flow.client.address, flow.client.port);
+        listener.socket.send(message, 0, message.length, flow.client);
       } else {
         connectionOf(flow)?.send(message);
       }
@@ -25,14 +25,14 @@ export function createRelayCommands(
     sendDataIndication(flow, message) {
       const listener = listenerOf(flow.serverPort.id);
       return listener?.transport === 'udp'
-        ? listener.socket.send(message, flow.client.address, flow.client.port)
+        ? listener.socket.send(message, 0, message.length, flow.client)
         : connectionOf(flow)?.sendDroppable(message) === true;
     },
-    sendChannelData(flow, channel, data) {
+    sendChannelData(flow, channel, packet, start, end) {
       const listener = listenerOf(flow.serverPort.id);
       return listener?.transport === 'udp'
-        ? listener.socket.sendChannelData(channel, data, flow.client.address, flow.client.port)
-        : connectionOf(flow)?.sendChannelData(channel, data) === true;
+        ? listener.socket.sendChannelData(channel, packet, start, end, flow.client)
+        : connectionOf(flow)?.sendChannelData(channel, packet, start, end) === true;
     },
     sendToPeer: relaySockets.send,
     openRelaySocket: relaySockets.open,

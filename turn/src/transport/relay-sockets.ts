@@ -9,7 +9,14 @@ const BUFFER_SIZE = 512 * 1024;
 export interface RelaySockets {
   readonly open: (socket: RelaySocket) => void;
   readonly close: (socket: RelaySocket) => void;
-  readonly send: (socket: RelaySocket, data: Buffer, peer: TransportAddress) => void;
+  /** false when it could not be sent */
+  readonly send: (
+    socket: RelaySocket,
+    packet: Buffer,
+    start: number,
+    end: number,
+    peer: TransportAddress,
+  ) => boolean;
   readonly closeAll: () => void;
 }
 
@@ -18,7 +25,14 @@ export interface RelaySocketEvents {
   readonly opened: (id: number) => void;
   /** it could not be opened */
   readonly failed: (id: number) => void;
-  readonly received: (id: number, data: Buffer, address: string, port: number) => void;
+  readonly received: (
+    id: number,
+    packet: Buffer,
+    start: number,
+    end: number,
+    address: string,
+    port: number,
+  ) => void;
   readonly socketError: (error: Error) => void;
 }
 
@@ -29,44 +43,40 @@ export function createRelaySockets(
   /** `undefined` while a socket is opening */
   const sockets = new Map<number, UdpSocket | undefined>();
 
-  const open = async ({ id, bound }: RelaySocket): Promise<void> => {
-    try {
-      const socket = await transport.open({
-        address: bound.address,
-        port: bound.port,
-        bufferSize: BUFFER_SIZE,
-        received: (data, address, port) => {
-          events.received(id, data, address, port);
-        },
-        failed: events.socketError,
-      });
-      // Closed while it was opening: nobody waits for it any more.
-      if (!sockets.has(id)) {
-        socket.close();
-        return;
-      }
-      sockets.set(id, socket);
-    } catch {
-      // Which error it was changes nothing: the core tries another port.
-      sockets.delete(id);
-      events.failed(id);
-      return;
-    }
-    events.opened(id);
-  };
-
   return {
-    open(socket) {
-      sockets.set(socket.id, undefined);
-      void open(socket);
+    open({ id, bound }) {
+      sockets.set(id, undefined);
+      transport.open(
+        {
+          address: bound.address,
+          port: bound.port,
+          bufferSize: BUFFER_SIZE,
+          received: (packet, start, end, address, port) => {
+            events.received(id, packet, start, end, address, port);
+          },
+          receiveFailed: events.socketError,
+        },
+        (socket) => {
+          // Closed while it was opening: nobody waits for it any more.
+          if (!sockets.has(id)) {
+            socket.close();
+            return;
+          }
+          sockets.set(id, socket);
+          events.opened(id);
+        },
+        () => {
+          // Which error it was changes nothing: the core tries another port.
+          if (sockets.delete(id)) events.failed(id);
+        },
+      );
     },
     close({ id }) {
       sockets.get(id)?.close();
       sockets.delete(id);
     },
-    send({ id }, data, peer) {
-      sockets.get(id)?.send(data, peer.address, peer.port);
-    },
+    send: ({ id }, packet, start, end, peer) =>
+      sockets.get(id)?.send(packet, start, end, peer) === true,
     closeAll() {
       for (const socket of sockets.values()) socket?.close();
       sockets.clear();

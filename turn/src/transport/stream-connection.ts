@@ -15,7 +15,12 @@ export interface StreamConnection {
   /** Sends what may be dropped; false when it was. */
   readonly sendDroppable: (message: Buffer) => boolean;
   /** Sends ChannelData, padded as streams want it (RFC 8656 §12.5); false when back-pressure dropped it. */
-  readonly sendChannelData: (channel: number, data: Buffer) => boolean;
+  readonly sendChannelData: (
+    channel: number,
+    packet: Buffer,
+    start: number,
+    end: number,
+  ) => boolean;
   readonly destroy: () => void;
 }
 
@@ -32,11 +37,12 @@ export function createStreamConnection(socket: Socket): StreamConnection {
       else socket.write(message);
     },
     sendDroppable,
-    sendChannelData(channel, data) {
-      const message = Buffer.allocUnsafe(CHANNEL_HEADER_LENGTH + padded(data.length));
-      writeChannelHeader(message, channel, data.length);
-      data.copy(message, CHANNEL_HEADER_LENGTH);
-      message.fill(0, CHANNEL_HEADER_LENGTH + data.length);
+    sendChannelData(channel, packet, start, end) {
+      const length = end - start;
+      const message = Buffer.allocUnsafe(CHANNEL_HEADER_LENGTH + padded(length));
+      writeChannelHeader(message, channel, length);
+      packet.copy(message, CHANNEL_HEADER_LENGTH, start, end);
+      message.fill(0, CHANNEL_HEADER_LENGTH + length);
       return sendDroppable(message);
     },
     destroy: () => {

@@ -1,22 +1,33 @@
 import type { TransportAddress } from '../codec/transport-address.js';
 
 /**
- * Told of each datagram. The buffer is the socket's: whoever keeps it past the call must copy it. A transport that
- * receives in batches calls this once per datagram and sends what was asked of it meanwhile when the batch is done.
+ * Told of each datagram: the octets of `packet` from `start` up to `end`. The buffer is the socket's, and whoever keeps
+ * octets past the call must copy them. A transport that receives in batches calls this once per datagram and sends what
+ * was asked of it meanwhile when the batch is done.
  */
-export type DatagramReceiver = (data: Buffer, address: string, port: number) => void;
+export type DatagramReceiver = (
+  packet: Buffer,
+  start: number,
+  end: number,
+  address: string,
+  port: number,
+) => void;
 
-/** One bound UDP socket. Sending never throws and never blocks; what does not fit is dropped, as on any network. */
+/**
+ * One bound UDP socket. Sending never throws and never blocks; what does not fit is dropped, as on any network. Packets
+ * that go to the same `peer` object one after the other cost least.
+ */
 export interface UdpSocket {
   readonly local: TransportAddress;
-  /** Sends one datagram; false when the queue was full. */
-  readonly send: (data: Buffer, address: string, port: number) => boolean;
-  /** Sends ChannelData without needing room in front of `data`; false when the queue was full. */
+  /** Sends the octets of `packet` from `start` up to `end`; false when the queue was full. */
+  readonly send: (packet: Buffer, start: number, end: number, peer: TransportAddress) => boolean;
+  /** The same as ChannelData: with a header in front; false when the queue was full. */
   readonly sendChannelData: (
     channel: number,
-    data: Buffer,
-    address: string,
-    port: number,
+    packet: Buffer,
+    start: number,
+    end: number,
+    peer: TransportAddress,
   ) => boolean;
   /** Frees the port before it returns. */
   readonly close: () => void;
@@ -30,11 +41,25 @@ export interface UdpSocketOptions {
   readonly bufferSize: number;
   readonly received: DatagramReceiver;
   /** told that receiving failed, which concerns one datagram; the socket goes on */
-  readonly failed: (error: Error) => void;
+  readonly receiveFailed: (error: Error) => void;
 }
 
 /** A way to open UDP sockets: the portable one, or a batching one where the platform has it. */
 export interface UdpTransport {
-  /** Rejects with the system's error when the address cannot be bound. */
-  readonly open: (options: UdpSocketOptions) => Promise<UdpSocket>;
+  /** Calls one of `opened` and `failed`, with the system's error, after it has returned. */
+  readonly open: (
+    options: UdpSocketOptions,
+    opened: (socket: UdpSocket) => void,
+    failed: (error: Error) => void,
+  ) => void;
+}
+
+/** Opens a socket; rejects with the system's error when the address cannot be bound. */
+export function openUdpSocket(
+  transport: UdpTransport,
+  options: UdpSocketOptions,
+): Promise<UdpSocket> {
+  return new Promise((resolve, reject) => {
+    transport.open(options, resolve, reject);
+  });
 }
