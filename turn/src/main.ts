@@ -6,7 +6,7 @@ import { followAddresses } from './address-follower.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import type { TlsFiles } from './config/listeners.js';
 import { createMetrics, startMetricsServer } from './metrics.js';
-import { chooseRelayAddress } from './relay-addresses.js';
+import { chooseRelayAddresses } from './relay-addresses.js';
 import { createTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
 import { ListenError } from './transport/listeners.js';
 import { defaultRouteAddress, localAddresses } from './transport/local-addresses.js';
@@ -69,19 +69,19 @@ async function start(
   options: TurnServerOptions,
   logger: Logger,
 ): Promise<TurnServer> {
-  let addresses = options.listenAddresses;
+  let { listeners } = options;
   for (;;) {
     try {
-      const turn = createTurnServer({ ...options, listenAddresses: addresses });
+      const turn = createTurnServer({ ...options, listeners });
       await turn.start();
       return turn;
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
-      const rest = addresses.filter((address) => address !== error.address);
+      const rest = listeners.filter(({ address }) => address !== error.address);
       const isOptional = config.listenIps.length === 0 && error.code === 'EADDRNOTAVAIL';
-      if (!isOptional || rest.length === 0 || rest.length === addresses.length) throw error;
+      if (!isOptional || rest.length === 0 || rest.length === listeners.length) throw error;
       logger.warn({ address: error.address }, 'an address of this host cannot be bound; left out');
-      addresses = rest;
+      listeners = rest;
     }
   }
 }
@@ -113,13 +113,15 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
     {
       realm: config.realm,
       secrets: config.secrets,
-      listenAddresses: listenAddresses(config),
+      listeners: listenAddresses(config).map((address) => ({
+        address,
+        relays: chooseRelayAddresses(address, { ...config, defaultRouteIp }),
+      })),
       port: config.port,
       tls:
         config.tls === undefined
           ? undefined
           : { port: config.tls.port, certificate: readCertificate(config.tls) },
-      relayAddressFor: (address) => chooseRelayAddress(address, { ...config, defaultRouteIp }),
       relayPorts: config.relayPorts,
       hostAddresses: localAddresses(),
       allowedPeers: config.allowedPeers,

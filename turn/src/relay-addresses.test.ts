@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { chooseRelayAddress } from './relay-addresses.js';
+import { chooseRelayAddresses } from './relay-addresses.js';
 
 const route = { relayIps: [], externalIp: undefined, defaultRouteIp: '8.8.4.4' };
 
-describe('chooseRelayAddress', () => {
+describe('chooseRelayAddresses', () => {
   it.each([
     ['8.8.4.9', '8.8.4.9'],
     ['172.17.0.1', '172.17.0.1'],
@@ -11,24 +11,23 @@ describe('chooseRelayAddress', () => {
     ['::1', '8.8.4.4'],
     ['2606:4700::1', '8.8.4.4'],
   ])('by default, clients of %s are relayed from %s', (listen, bound) => {
-    expect(chooseRelayAddress(listen, route)).toEqual({ bound, announced: bound });
+    expect(chooseRelayAddresses(listen, route)).toEqual({ 4: { bound, announced: bound } });
   });
 
   it('keeps to the relay addresses that are given, the listener’s own first', () => {
     const relayIps = ['10.0.0.5', '10.0.0.6'];
-    expect(chooseRelayAddress('10.0.0.6', { ...route, relayIps })?.bound).toBe('10.0.0.6');
-    expect(chooseRelayAddress('10.0.0.7', { ...route, relayIps })?.bound).toBe('10.0.0.5');
-    expect(chooseRelayAddress('127.0.0.1', { ...route, relayIps })?.bound).toBe('10.0.0.5');
+    expect(chooseRelayAddresses('10.0.0.6', { ...route, relayIps })[4]?.bound).toBe('10.0.0.6');
+    expect(chooseRelayAddresses('10.0.0.7', { ...route, relayIps })[4]?.bound).toBe('10.0.0.5');
+    expect(chooseRelayAddresses('127.0.0.1', { ...route, relayIps })[4]?.bound).toBe('10.0.0.5');
   });
 
   it('announces the external address', () => {
-    expect(chooseRelayAddress('10.0.0.5', { ...route, externalIp: '1.1.1.1' })).toEqual({
-      bound: '10.0.0.5',
-      announced: '1.1.1.1',
+    expect(chooseRelayAddresses('10.0.0.5', { ...route, externalIp: '1.1.1.1' })).toEqual({
+      4: { bound: '10.0.0.5', announced: '1.1.1.1' },
     });
   });
 
   it('has none where the host has no IPv4 address', () => {
-    expect(chooseRelayAddress('::1', { ...route, defaultRouteIp: undefined })).toBeUndefined();
+    expect(chooseRelayAddresses('::1', { ...route, defaultRouteIp: undefined })).toEqual({});
   });
 });

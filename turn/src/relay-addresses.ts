@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { RelayAddress } from './relay/flow.js';
+import type { RelayAddresses } from './relay/flow.js';
 
 export interface RelayAddressOptions {
   /** addresses to relay from; empty for the route's own */
@@ -14,15 +14,15 @@ export interface RelayAddressOptions {
  * Which address allocations made through a listener are relayed from: the listener's own where that is possible. A
  * loopback or IPv6 listener relays from the address of the default route, since peers could not be reached from there.
  */
-export function chooseRelayAddress(
+export function chooseRelayAddresses(
   listenAddress: string,
   options: RelayAddressOptions,
-): RelayAddress | undefined {
+): RelayAddresses {
   const { relayIps, externalIp, defaultRouteIp } = options;
   const isOwn =
     relayIps.length === 0
       ? isIPv4(listenAddress) && !listenAddress.startsWith('127.')
       : relayIps.includes(listenAddress);
   const bound = isOwn ? listenAddress : (relayIps[0] ?? defaultRouteIp);
-  return bound === undefined ? undefined : { bound, announced: externalIp ?? bound };
+  return bound === undefined ? {} : { 4: { bound, announced: externalIp ?? bound } };
 }

@@ -7,10 +7,9 @@ import { MessageClass, Method } from './codec/message-type.js';
 import { read } from './codec/stun-message.js';
 import { transportAddress, type TransportAddress } from './codec/transport-address.js';
 import { parseCidr } from './relay/cidr.js';
-import type { TurnServerOptions } from './server.js';
 import { present } from './testing/present.js';
 import { channelData, encodeRequest, errorCodeOf, mustParse } from './testing/requests.js';
-import { startTestServer, type TestServer } from './testing/test-server.js';
+import { startTestServer, type TestServer, type TestServerOptions } from './testing/test-server.js';
 import { allocate, connectStream, connectUdp, type TurnClient } from './testing/turn-client.js';
 import { ListenError } from './transport/listeners.js';
 
@@ -21,7 +20,7 @@ afterEach(async () => {
   for (const stop of stopping.splice(0).toReversed()) await stop();
 });
 
-async function started(options: Partial<TurnServerOptions> = {}): Promise<TestServer> {
+async function started(options: TestServerOptions = {}): Promise<TestServer> {
   const server = await startTestServer(options);
   stopping.push(async () => {
     await server.turn.stop();

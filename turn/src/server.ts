@@ -13,8 +13,6 @@ import {
 import type { Certificate } from './transport/stream-listener.js';
 
 export interface TurnServerOptions extends EdgeOptions {
-  /** each is bound on its own; no unspecified addresses */
-  readonly listenAddresses: readonly string[];
   /** of UDP and TCP; 0 for any */
   readonly port: number;
   readonly tls?: { readonly port: number; readonly certificate: Certificate } | undefined;
@@ -87,7 +85,7 @@ async function open(options: TurnServerOptions, counters: Counters): Promise<Run
   const edge = createEdge(options, dgramTransport, counters);
   const listeners = await openListeners({
     udp: dgramTransport,
-    addresses: options.listenAddresses,
+    addresses: options.listeners.map(({ address }) => address),
     port: options.port,
     tls: options.tls,
     datagrams: edge.datagrams,
@@ -107,10 +105,8 @@ async function open(options: TurnServerOptions, counters: Counters): Promise<Run
 
 /** An address that cannot be relayed from would otherwise show only as a 508 to every client. */
 async function checkRelayAddresses(options: TurnServerOptions): Promise<void> {
-  const addresses = options.listenAddresses.map(
-    (address) => options.relayAddressFor(address)?.bound,
-  );
-  for (const address of new Set(addresses.filter((address) => address !== undefined))) {
+  const relays = options.listeners.flatMap(({ relays }) => Object.values(relays));
+  for (const address of new Set(relays.map(({ bound }) => bound))) {
     await checkAddress(dgramTransport, address);
   }
 }

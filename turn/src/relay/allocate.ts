@@ -68,7 +68,7 @@ export function handleAllocate(
     fail(state, exchange, refusal);
     return;
   }
-  const { relay } = exchange.flow.serverPort;
+  const relay = exchange.flow.serverPort.relays[4];
   if (relay === undefined) {
     fail(state, exchange, 440);
     return;

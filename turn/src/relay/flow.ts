@@ -1,8 +1,8 @@
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { AddressFamily, TransportAddress } from '../codec/transport-address.js';
 import type { Allocation, Opening } from './allocation.js';
 import type { Transport } from './counters.js';
 
-/** Where allocations made through one listener are relayed from. */
+/** An address that allocations are relayed from. */
 export interface RelayAddress {
   /** the address that relay sockets are bound to */
   readonly bound: string;
@@ -10,13 +10,18 @@ export interface RelayAddress {
   readonly announced: string;
 }
 
+/**
+ * What allocations made through one listener are relayed from, by address family; a family without one cannot be had
+ * (440). Plain data, so that it can be handed to another thread.
+ */
+export type RelayAddresses = Readonly<Partial<Record<AddressFamily, RelayAddress>>>;
+
 /** A listener, as the relay core knows it. */
 export interface ServerPort {
   readonly id: number;
   readonly transport: Transport;
   readonly local: TransportAddress;
-  /** `undefined` where the host has no address to relay from */
-  readonly relay: RelayAddress | undefined;
+  readonly relays: RelayAddresses;
 }
 
 /**

@@ -64,7 +64,8 @@ export function createRelayState(options: RelayOptions): RelayState {
   const flows = new Map<ServerPort, AddressTable<Flow>>();
   const listenerPorts = new Map<string, Set<number>>();
   for (const serverPort of options.serverPorts) {
-    const { local, relay } = serverPort;
+    const { local, relays } = serverPort;
+    const relay = relays[4];
     if (serverPort.transport === 'udp') flows.set(serverPort, new AddressTable());
     // Behind a 1:1 NAT the listener is found at the announced address too.
     for (const address of relay === undefined

@@ -81,8 +81,9 @@ export class TestRelay {
     const relay =
       'relay' in options ? options.relay : { bound: RELAY_ADDRESS, announced: RELAY_ADDRESS };
     const local = transportAddress(LISTEN_ADDRESS, 3478);
-    this.udp = { id: 0, transport: 'udp', local, relay };
-    this.tcp = { id: 1, transport: 'tcp', local, relay };
+    const relays = relay === undefined ? {} : { 4: relay };
+    this.udp = { id: 0, transport: 'udp', local, relays };
+    this.tcp = { id: 1, transport: 'tcp', local, relays };
     const opensAtOnce = options.opensAtOnce ?? true;
     const commands: RelayCommands = {
       sendToClient: (flow, bytes) => {

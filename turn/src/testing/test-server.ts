@@ -1,6 +1,7 @@
 /** A server on loopback for integration tests. */
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import type { Transport } from '../relay/counters.js';
+import type { RelayAddresses } from '../relay/flow.js';
 import { createTurnServer, type TurnServer, type TurnServerOptions } from '../server.js';
 import { present } from './present.js';
 import { REALM, SECRET } from './requests.js';
@@ -12,16 +13,24 @@ export interface TestServer {
   readonly listener: (transport: Transport, address?: string) => TransportAddress;
 }
 
-export async function startTestServer(
-  options: Partial<TurnServerOptions> = {},
-): Promise<TestServer> {
+export interface TestServerOptions extends Partial<TurnServerOptions> {
+  /** 127.0.0.1 unless others are named */
+  readonly listenAddresses?: readonly string[];
+  /** what every listener relays from: 127.0.0.1 by default */
+  readonly relays?: RelayAddresses;
+}
+
+export async function startTestServer({
+  listenAddresses = ['127.0.0.1'],
+  relays = { 4: { bound: '127.0.0.1', announced: '127.0.0.1' } },
+  ...options
+}: TestServerOptions = {}): Promise<TestServer> {
   const faults: unknown[] = [];
   const turn = createTurnServer({
     realm: REALM,
     secrets: [SECRET],
-    listenAddresses: ['127.0.0.1'],
+    listeners: listenAddresses.map((address) => ({ address, relays })),
     port: 0,
-    relayAddressFor: () => ({ bound: '127.0.0.1', announced: '127.0.0.1' }),
     relayPorts: [21_000, 21_199],
     hostAddresses: [],
     allowedPeers: [],

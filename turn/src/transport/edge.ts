@@ -5,7 +5,7 @@ import { createNonceIssuer } from '../auth/nonce.js';
 import type { Cidr } from '../relay/cidr.js';
 import type { RelayObserver } from '../relay/commands.js';
 import type { Counters } from '../relay/counters.js';
-import type { RelayAddress, ServerPort } from '../relay/flow.js';
+import type { RelayAddresses, ServerPort } from '../relay/flow.js';
 import { createPeerPolicy } from '../relay/peer-policy.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { Listener } from './listeners.js';
@@ -17,12 +17,18 @@ import type { StreamHandler } from './stream-listener.js';
 import type { DatagramReceiver, UdpTransport } from './udp-socket.js';
 import { createWakeTimer } from './wake-timer.js';
 
+/** An address to listen on, and what its clients are relayed from. */
+export interface ListenAddress {
+  /** bound on its own; not an unspecified address */
+  readonly address: string;
+  readonly relays: RelayAddresses;
+}
+
 export interface EdgeOptions {
+  readonly listeners: readonly ListenAddress[];
   readonly realm: string;
   /** shared secrets of time-limited credentials; all of them verify */
   readonly secrets: readonly string[];
-  /** the address to relay from for clients of a listener; `undefined` where there is none */
-  readonly relayAddressFor: (listenAddress: string) => RelayAddress | undefined;
   /** first and last, both included */
   readonly relayPorts: readonly [first: number, last: number];
   /** every address of this host; peers cannot be there, whether or not this server listens on them */
@@ -175,7 +181,7 @@ export function createEdge(
         id,
         transport,
         local,
-        relay: options.relayAddressFor(local.address),
+        relays: options.listeners.find(({ address }) => address === local.address)?.relays ?? {},
       }));
       relay = createRelay({
         counters,
@@ -191,8 +197,8 @@ export function createEdge(
             ...options.hostAddresses,
             ...serverPorts.map(({ local }) => local.address),
           ],
-          relayAddresses: serverPorts.flatMap(({ relay }) =>
-            relay === undefined ? [] : [relay.bound, relay.announced],
+          relayAddresses: options.listeners.flatMap(({ relays }) =>
+            Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
           ),
         }),
         commands: createRelayCommands((id) => listeners[id], connections, relaySockets),
