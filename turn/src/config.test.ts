@@ -16,6 +16,7 @@ describe('readConfig', () => {
     expect(readConfig({ TURN_SECRET: 'north', TURN_PORT: '', TURN_ALT_PORT: ' ' })).toEqual({
       secrets: ['north'],
       port: 3478,
+      altPort: undefined,
       tls: undefined,
       listenIps: [],
       relayIps: [],
@@ -69,7 +70,7 @@ describe('readConfig', () => {
       TURN_DRAIN_SECONDS: 'x',
       LOG_LEVEL: 'loud',
       TURN_WORKERS: '4',
-      TURN_ALT_PORT: '3479',
+      TURN_ALT_PORT: '3479x',
       TURN_ALTERNATE_SERVERS: '1.1.1.1',
     };
     const faults = faultsOf(wrong);
@@ -86,6 +87,12 @@ describe('readConfig', () => {
     expect(faultsOf({ TURN_SECRET: 'x', TURN_EXTERNAL_IP: '8.8.4.4,2606:4700::1' })).toHaveLength(
       1,
     );
+  });
+
+  it('wants three different ports', () => {
+    expect(readConfig({ TURN_SECRET: 'x', TURN_ALT_PORT: '3479' }).altPort).toBe(3479);
+    expect(faultsOf({ TURN_SECRET: 'x', TURN_ALT_PORT: '3478' })).toHaveLength(1);
+    expect(faultsOf({ TURN_SECRET: 'x', TURN_PORT: '99', TURN_ALT_PORT: '99' })).toHaveLength(1);
   });
 
   it('says which file of a certificate cannot be used', () => {

@@ -31,6 +31,7 @@ function isLeftOut(program: string): boolean {
 
 let closed: TestServer;
 let open: TestServer;
+let discovery: TestServer;
 
 beforeAll(async () => {
   closed = await startTestServer({ relayPorts: [21_400, 21_599] });
@@ -38,11 +39,16 @@ beforeAll(async () => {
     relayPorts: [21_600, 21_799],
     allowedPeers: [present(parseCidr('127.0.0.0/8'))],
   });
+  discovery = await startTestServer({
+    relayPorts: [21_800, 21_809],
+    listenAddresses: ['127.0.0.1', '127.0.0.2'],
+    altPort: 0,
+  });
 });
 
 afterAll(async () => {
-  await Promise.all([closed.turn.stop(), open.turn.stop()]);
-  const faults = [...closed.faults, ...open.faults];
+  await Promise.all([closed, open, discovery].map(({ turn }) => turn.stop()));
+  const faults = [...closed.faults, ...open.faults, ...discovery.faults];
   if (faults.length > 0) throw new AggregateError(faults, 'the server had faults');
 });
 
@@ -67,6 +73,43 @@ describe.skipIf(isLeftOut('turnutils_stunclient'))('turnutils_stunclient', () =>
     expect(output).toMatch(/UDP reflexive addr: 127\.0\.0\.1:\d+/u);
   });
 });
+
+describe.skipIf(isLeftOut('turnutils_natdiscovery'))(
+  'turnutils_natdiscovery',
+  { concurrent: true },
+  () => {
+    const MAPPING = 'NAT with Endpoint Independent Mapping!';
+    const FILTERING = 'NAT with Endpoint Independent Filtering!';
+
+    it.each([
+      ['mapping', ['-m'], 2, [MAPPING]],
+      ['mapping, padded to two fragments', ['-m', '-P'], 2, [MAPPING]],
+      ['filtering', ['-f'], 2, [FILTERING]],
+      ['filtering, padded', ['-f', '-P'], 2, [FILTERING]],
+      ['both at once', ['-m', '-f'], 4, [MAPPING, FILTERING]],
+      ['the lifetime of a mapping, by RESPONSE-PORT', ['-t', '-T', '1'], 2, []],
+      ['hairpinning', ['-H'], 1, ['Received a request']],
+      ['collisions of two local addresses', ['-c', '-A', '127.0.0.2'], 2, []],
+    ])('finds out about %s', async (_what, flags, answers, findings) => {
+      const first = discovery.listener('udp');
+      const client = run('turnutils_natdiscovery', [
+        ...flags,
+        '-L',
+        '127.0.0.1',
+        '-p',
+        String(first.port),
+        '127.0.0.1',
+      ]);
+      const { code, output } = await client.finished;
+      expect(code).toBe(0);
+      // Every request was answered by the server's word and not by a time-out.
+      expect(output.match(/RFC 5780 response \d+/gu)).toHaveLength(answers);
+      expect(output).toContain(`Response origin: : 127.0.0.1:${first.port}`);
+      expect(output).toMatch(/Other addr: : 127\.0\.0\.2:\d+/u);
+      for (const finding of findings) expect(output).toContain(finding);
+    });
+  },
+);
 
 /** Runs one client with few messages; the output ends with what was lost. */
 async function uclient(server: TestServer, ...flags: string[]): Promise<string> {

@@ -50,14 +50,16 @@ function readCertificate(files: TlsFiles): Certificate {
   return { cert: readFileSync(files.certPath), key: readFileSync(files.keyPath) };
 }
 
-function explain(error: ListenError): string {
+function explain(error: ListenError, config: Config): string {
   const hints: Record<string, string> = {
     EADDRINUSE: 'Another program uses it: stop that program, or choose another TURN_PORT.',
     EACCES: 'Ports below 1024 need a privilege: choose another TURN_PORT.',
     EADDRNOTAVAIL: 'It is not an address of this host: correct TURN_LISTEN_IPS or TURN_RELAY_IPS.',
   };
   const hint = hints[error.code] ?? 'Set TURN_LISTEN_IPS and TURN_PORT to what can be bound.';
-  return `${error.message}. ${error.transport === 'tls' ? hint.replace('TURN_PORT', 'TURN_TLS_PORT') : hint}`;
+  let variable = error.port === config.altPort ? 'TURN_ALT_PORT' : 'TURN_PORT';
+  if (error.transport === 'tls') variable = 'TURN_TLS_PORT';
+  return `${error.message}. ${hint.replace('TURN_PORT', variable)}`;
 }
 
 /**
@@ -118,6 +120,7 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
         relays: chooseRelayAddresses(address, { ...config, defaultRouteIp }),
       })),
       port: config.port,
+      altPort: config.altPort,
       tls:
         config.tls === undefined
           ? undefined
@@ -180,7 +183,7 @@ async function main(): Promise<void> {
     onRebound: (turn) => tellReady(config, turn, logger),
     onFailed: (error) => logger.error({ err: error }, 'not started on the new addresses'),
   }).catch((error: unknown) => {
-    if (error instanceof ListenError) return refuse(explain(error));
+    if (error instanceof ListenError) return refuse(explain(error, config));
     throw error;
   });
 

@@ -194,6 +194,24 @@ describe('the server on real sockets', () => {
     expect(ana.relayed.port).toBe(21_211);
   });
 
+  it('listens on a second port of every address, over UDP and TCP (RFC 5780 §6)', async () => {
+    const { turn } = await started({ listenAddresses: ['127.0.0.1', '127.0.0.2'], altPort: 0 });
+    expect(new Set(turn.listeners.map(({ port }) => port)).size).toBe(2);
+    expect(turn.listeners).toHaveLength(8);
+    for (const listener of turn.listeners) {
+      const client = await (listener.transport === 'udp' ? connectUdp : connectStream)(listener);
+      client.send(binding);
+      const answer = mustParse(await client.next());
+      client.close();
+      const { family, address, port } = listener;
+      expect(read(answer, attributes.responseOrigin)).toEqual({ family, address, port });
+      const other = read(answer, attributes.otherAddress);
+      expect(other?.address).not.toBe(address);
+      expect(turn.listeners.map((one) => one.port)).toContain(other?.port);
+      expect(other?.port).not.toBe(port);
+    }
+  });
+
   it('drains: refuses new allocations, and is done when the last one has ended', async () => {
     const server = await started();
     const ana = await allocate(await connected(server, 'udp'));

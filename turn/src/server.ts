@@ -15,6 +15,8 @@ import type { Certificate } from './transport/stream-listener.js';
 export interface TurnServerOptions extends EdgeOptions {
   /** of UDP and TCP; 0 for any */
   readonly port: number;
+  /** a second port of UDP and TCP on every address, for NAT behaviour discovery (RFC 5780); 0 for any */
+  readonly altPort?: number | undefined;
   readonly tls?: { readonly port: number; readonly certificate: Certificate } | undefined;
 }
 
@@ -87,6 +89,7 @@ async function open(options: TurnServerOptions, counters: Counters): Promise<Run
     udp: dgramTransport,
     addresses: options.listeners.map(({ address }) => address),
     port: options.port,
+    altPort: options.altPort,
     tls: options.tls,
     datagrams: edge.datagrams,
     socketError: options.onSocketError,

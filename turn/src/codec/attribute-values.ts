@@ -107,6 +107,31 @@ export const reserveBit: ValueCodec<boolean> = {
   encode: (value) => Buffer.from([value ? 0x80 : 0]),
 };
 
+/** RFC 5780 §7.5: a port and two octets of padding, which some clients do not count as part of the value. */
+export const portNumber: ValueCodec<number> = {
+  decode: (bytes) => (bytes.length === 4 || bytes.length === 2 ? bytes.readUInt16BE(0) : undefined),
+  encode: (value) => Buffer.from([value >> 8, value & 0xff, 0, 0]),
+};
+
+export interface ChangeFlags {
+  readonly changeIp: boolean;
+  readonly changePort: boolean;
+}
+
+const CHANGE_IP = 0x04;
+const CHANGE_PORT = 0x02;
+
+/** RFC 5780 §7.2: two flags in 32 bits. */
+export const changeFlags: ValueCodec<ChangeFlags> = {
+  decode(bytes) {
+    if (bytes.length !== 4) return undefined;
+    const flags = bytes.readUInt32BE(0);
+    return { changeIp: (flags & CHANGE_IP) !== 0, changePort: (flags & CHANGE_PORT) !== 0 };
+  },
+  encode: ({ changeIp, changePort }) =>
+    Buffer.from([0, 0, 0, (changeIp ? CHANGE_IP : 0) | (changePort ? CHANGE_PORT : 0)]),
+};
+
 export interface ErrorCodeValue {
   readonly code: number;
   readonly reason: string;

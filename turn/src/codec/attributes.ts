@@ -1,12 +1,14 @@
 import {
   addressErrorValue,
   attributeTypes,
+  changeFlags,
   errorCodeValue,
   flag,
   leadingByte,
   leadingUint16,
   octets,
   plainAddress,
+  portNumber,
   reserveBit,
   text,
   uint32,
@@ -26,9 +28,10 @@ function attribute<Value>(type: number, codec: ValueCodec<Value>): Attribute<Val
   return { type, decode: codec.decode, encode: codec.encode };
 }
 
-/** Every attribute this server reads or writes: RFC 8489 §14 and RFC 8656 §18. */
+/** Every attribute this server reads or writes: RFC 8489 §14, RFC 8656 §18 and RFC 5780 §7. */
 export const attributes = {
   mappedAddress: attribute(0x0001, plainAddress),
+  changeRequest: attribute(0x0003, changeFlags),
   /** fewer than 509 octets (RFC 8489 §14.3) */
   username: attribute(0x0006, text(508)),
   messageIntegrity: attribute(0x0008, octets(20)),
@@ -49,10 +52,14 @@ export const attributes = {
   dontFragment: attribute(0x001a, flag),
   xorMappedAddress: attribute(0x0020, xoredAddress),
   reservationToken: attribute(0x0022, octets(8)),
+  padding: attribute(0x0026, octets()),
+  responsePort: attribute(0x0027, portNumber),
   additionalAddressFamily: attribute(0x8000, leadingByte),
   addressErrorCode: attribute(0x8001, addressErrorValue),
   software: attribute(0x8022, text(763)),
   fingerprint: attribute(0x8028, uint32),
+  responseOrigin: attribute(0x802b, plainAddress),
+  otherAddress: attribute(0x802c, plainAddress),
 } as const;
 
 /** RFC 8489 §14: types below 0x8000 must be understood by whoever receives them. */

@@ -12,6 +12,8 @@ export interface TlsFiles {
 export interface ListenerConfig {
   /** of UDP and TCP */
   readonly port: number;
+  /** the second port of NAT behaviour discovery, of UDP and TCP too */
+  readonly altPort: number | undefined;
   readonly tls: TlsFiles | undefined;
   /** empty for every address of this host */
   readonly listenIps: readonly string[];
@@ -19,8 +21,13 @@ export interface ListenerConfig {
 
 export function readListeners(reader: EnvironmentReader): ListenerConfig {
   const port = reader.integer('TURN_PORT', 3478, 1, 65_535);
-  reader.unsupported('TURN_ALT_PORT');
-  return { port, tls: readTls(reader, port), listenIps: reader.ips('TURN_LISTEN_IPS') };
+  const tls = readTls(reader, port);
+  return {
+    port,
+    altPort: readAltPort(reader, port, tls),
+    tls,
+    listenIps: reader.ips('TURN_LISTEN_IPS'),
+  };
 }
 
 function readTls(reader: EnvironmentReader, turnPort: number): TlsFiles | undefined {
@@ -42,4 +49,17 @@ function readTls(reader: EnvironmentReader, turnPort: number): TlsFiles | undefi
     reader.faults.push('TURN_TLS_PORT must differ from TURN_PORT.');
   }
   return { port, certPath, keyPath };
+}
+
+function readAltPort(
+  reader: EnvironmentReader,
+  turnPort: number,
+  tls: TlsFiles | undefined,
+): number | undefined {
+  const port = reader.integer('TURN_ALT_PORT', 0, 1, 65_535);
+  if (port === 0) return undefined;
+  if (port === turnPort || port === tls?.port) {
+    reader.faults.push('TURN_ALT_PORT must differ from TURN_PORT and TURN_TLS_PORT.');
+  }
+  return port;
 }

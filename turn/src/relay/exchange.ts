@@ -1,8 +1,8 @@
-import { attributes } from '../codec/attributes.js';
+import { attributes, type ReadableAttribute } from '../codec/attributes.js';
 import { reasonPhrases, type ErrorCode } from '../codec/error-code.js';
 import { MessageClass } from '../codec/message-type.js';
 import { MessageWriter } from '../codec/message-writer.js';
-import type { StunMessage } from '../codec/stun-message.js';
+import { unknownAttributes, type StunMessage } from '../codec/stun-message.js';
 import type { Flow } from './flow.js';
 import type { RelayState } from './relay-state.js';
 
@@ -94,6 +94,19 @@ export function fail(
     writer.add(attributes.errorCode, { code, reason: reasonPhrases[code] });
     addAttributes(writer);
   });
+}
+
+/** RFC 8489 §6.3.1: answers 420 when something must be understood and is not. */
+export function refuseUnknown(
+  state: RelayState,
+  exchange: Exchange,
+  request: StunMessage,
+  understood: readonly ReadableAttribute[],
+): boolean {
+  const unknown = unknownAttributes(request, understood);
+  if (unknown.length === 0) return false;
+  fail(state, exchange, 420, (writer) => writer.add(attributes.unknownAttributes, unknown));
+  return true;
 }
 
 /** Asks for credentials, with a nonce for this client (RFC 8489 §9.2.4). */

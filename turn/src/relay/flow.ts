@@ -21,7 +21,21 @@ export interface ServerPort {
   readonly id: number;
   readonly transport: Transport;
   readonly local: TransportAddress;
+  /** where clients reach it, different from `local` behind a 1:1 NAT */
+  readonly announced: TransportAddress;
   readonly relays: RelayAddresses;
+}
+
+/** The address outside a 1:1 NAT is known of a listener whose own address is relayed from. */
+export function createServerPort(
+  id: number,
+  transport: Transport,
+  local: TransportAddress,
+  relays: RelayAddresses,
+): ServerPort {
+  const relay = relays[local.family];
+  const address = relay?.bound === local.address ? relay.announced : local.address;
+  return { id, transport, local, announced: { ...local, address }, relays };
 }
 
 /**

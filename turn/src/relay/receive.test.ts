@@ -10,43 +10,9 @@ import { credentialOf, encodeRequest, errorCodeOf, REALM, SECRET } from '../test
 import { START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 
 const now = START_EPOCH + 1_000_000;
-const transactionId = Buffer.from('abcdefghijkl');
 
-describe('Binding (RFC 8489 §6.3)', () => {
-  it.each(['7.7.7.7', '2606:4700::1', '::ffff:7.7.7.7'])('tells %s its address', (address) => {
-    const ana = new TestRelay().client('ana', 40_000, address);
-    ana.send(encodeRequest({ method: Method.binding, transactionId }));
-    const response = ana.takeMessage();
-    expect(response.messageClass).toBe(MessageClass.success);
-    expect(response.transactionId.equals(transactionId)).toBe(true);
-    expect(read(response, attributes.xorMappedAddress)).toEqual(ana.address);
-    expect(has(response, attributes.messageIntegrity)).toBe(false);
-  });
-
-  it('carries FINGERPRINT when the request did, and only then', () => {
-    const ana = new TestRelay().client();
-    ana.send(encodeRequest({ method: Method.binding, fingerprint: true }));
-    expect(ana.takeMessage().hasFingerprint).toBe(true);
-    ana.send(encodeRequest({ method: Method.binding }));
-    expect(ana.takeMessage().hasFingerprint).toBe(false);
-  });
-
-  it('answers 420 and names what it does not understand, each once', () => {
-    const ana = new TestRelay().client();
-    ana.send(
-      encodeRequest({
-        method: Method.binding,
-        add: (w) => {
-          for (const type of [0x0003, 0x7abc, 0x7abc, 0x8abc]) w.addRaw(type, Buffer.alloc(4));
-        },
-      }),
-    );
-    const response = ana.takeMessage();
-    expect(errorCodeOf(response)).toBe(420);
-    expect(read(response, attributes.unknownAttributes)).toEqual([0x0003, 0x7abc]);
-  });
-
-  it('is not answered when it is an indication or a response, or has a wrong fingerprint', () => {
+describe('what is not answered (RFC 8489 §6.3)', () => {
+  it('indications, responses, unknown methods, a wrong fingerprint', () => {
     const relay = new TestRelay();
     const ana = relay.client();
     for (const messageClass of [

@@ -1,19 +1,14 @@
 /** From bytes to the handler of their method: what kind of message it is, and whether it may be served. */
-import { attributes } from '../codec/attributes.js';
 import { startsChannelData } from '../codec/channel-data.js';
 import { MessageClass, Method } from '../codec/message-type.js';
-import {
-  isMalformed,
-  parseStunMessage,
-  unknownAttributes,
-  type StunMessage,
-} from '../codec/stun-message.js';
+import { isMalformed, parseStunMessage, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress } from '../codec/transport-address.js';
 import { handleAllocate } from './allocate.js';
+import { handleBinding } from './binding.js';
 import { handleChannelBind } from './channel-bind.js';
 import { handleCreatePermission } from './create-permission.js';
 import { relayChannelData, relaySendIndication } from './data-path.js';
-import { challenge, createExchange, fail, succeed, type Exchange } from './exchange.js';
+import { challenge, createExchange, fail, refuseUnknown, type Exchange } from './exchange.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
 import { handleRefresh } from './refresh.js';
 import { endAllocation, type RelayState } from './relay-state.js';
@@ -124,22 +119,6 @@ function receiveRequest(state: RelayState, flow: Flow, request: StunMessage, now
   }
 }
 
-/** RFC 8489 §3 and §6.3.1: no authentication, nothing remembered. */
-function handleBinding(state: RelayState, exchange: Exchange, request: StunMessage): void {
-  if (refuseUnknown(state, exchange, request)) return;
-  succeed(state, exchange, (writer) =>
-    writer.add(attributes.xorMappedAddress, exchange.flow.client),
-  );
-}
-
-/** RFC 8489 §6.3.1: answers 420 when something must be understood and is not. */
-function refuseUnknown(state: RelayState, exchange: Exchange, request: StunMessage): boolean {
-  const unknown = unknownAttributes(request, understoodAttributes);
-  if (unknown.length === 0) return false;
-  fail(state, exchange, 420, (writer) => writer.add(attributes.unknownAttributes, unknown));
-  return true;
-}
-
 function receiveAuthenticated(
   state: RelayState,
   unproven: Exchange,
@@ -174,7 +153,7 @@ function receiveAuthenticated(
     fail(state, exchange, 400);
     return;
   }
-  if (refuseUnknown(state, exchange, request)) return;
+  if (refuseUnknown(state, exchange, request, understoodAttributes)) return;
   if (request.method === Method.allocate) {
     handleAllocate(state, exchange, request, credential, now);
     return;

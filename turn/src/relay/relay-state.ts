@@ -1,6 +1,7 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import { AddressTable } from './address-table.js';
 import type { Allocation, Opening, Reach, RelaySocket, Reservation } from './allocation.js';
+import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';
 import type { AllocationEnd, RelayCommands, RelayObserver } from './commands.js';
 import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
@@ -48,6 +49,8 @@ export interface RelayState {
   /** free ports per announced address, so that no two allocations are told the same transport address */
   readonly ports: ReadonlyMap<string, PortPool>;
   readonly listenerPorts: ReadonlyMap<string, ReadonlySet<number>>;
+  /** for NAT behaviour discovery; empty without a second port */
+  readonly alternatePorts: ReadonlyMap<ServerPort, AlternatePorts>;
   readonly deadlines: DeadlineHeap<Allocation | Reservation>;
   readonly reservations: Map<string, Reservation>;
   /** allocations, openings and reservations per user */
@@ -88,6 +91,7 @@ export function createRelayState(options: RelayOptions): RelayState {
     sockets: new Map(),
     ports,
     listenerPorts,
+    alternatePorts: findAlternatePorts(options.serverPorts),
     deadlines: new DeadlineHeap(),
     reservations: new Map(),
     usage: new Map(),

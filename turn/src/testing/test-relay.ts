@@ -10,7 +10,7 @@ import { transportAddress, type TransportAddress } from '../codec/transport-addr
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';
 import { createCounters } from '../relay/counters.js';
-import type { Flow, RelayAddress, ServerPort } from '../relay/flow.js';
+import { createServerPort, type Flow, type RelayAddress, type ServerPort } from '../relay/flow.js';
 import { createPeerPolicy, type PeerPolicyOptions } from '../relay/peer-policy.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { RelayOptions } from '../relay/relay-state.js';
@@ -60,6 +60,8 @@ export interface TestRelayOptions extends Partial<
   readonly secrets?: readonly string[];
   readonly relay?: RelayAddress | undefined;
   readonly policy?: Partial<PeerPolicyOptions>;
+  /** UDP and TCP listeners besides those of {@link LISTEN_ADDRESS} port 3478 */
+  readonly moreListeners?: readonly TransportAddress[];
   /** relay sockets open at once, unless this is false */
   readonly opensAtOnce?: boolean;
 }
@@ -70,6 +72,7 @@ export class TestRelay {
   readonly core: Relay;
   readonly udp: ServerPort;
   readonly tcp: ServerPort;
+  readonly serverPorts: readonly ServerPort[];
   toClients: ToClient[] = [];
   toPeers: ToPeer[] = [];
   readonly opening: RelaySocket[] = [];
@@ -82,8 +85,13 @@ export class TestRelay {
       'relay' in options ? options.relay : { bound: RELAY_ADDRESS, announced: RELAY_ADDRESS };
     const local = transportAddress(LISTEN_ADDRESS, 3478);
     const relays = relay === undefined ? {} : { 4: relay };
-    this.udp = { id: 0, transport: 'udp', local, relays };
-    this.tcp = { id: 1, transport: 'tcp', local, relays };
+    this.udp = createServerPort(0, 'udp', local, relays);
+    this.tcp = createServerPort(1, 'tcp', local, relays);
+    const more = (options.moreListeners ?? []).flatMap((listener, index) => [
+      createServerPort(2 + 2 * index, 'udp', listener, relays),
+      createServerPort(3 + 2 * index, 'tcp', listener, relays),
+    ]);
+    this.serverPorts = [this.udp, this.tcp, ...more];
     const opensAtOnce = options.opensAtOnce ?? true;
     const commands: RelayCommands = {
       sendToClient: (flow, bytes) => {
@@ -110,7 +118,7 @@ export class TestRelay {
       },
     };
     this.core = createRelay({
-      serverPorts: [this.udp, this.tcp],
+      serverPorts: this.serverPorts,
       authenticator: createAuthenticator(
         createCredentialStore(REALM, options.secrets ?? [SECRET]),
         createNonceIssuer(Buffer.alloc(32, 7)),

@@ -5,7 +5,7 @@ import { createNonceIssuer } from '../auth/nonce.js';
 import type { Cidr } from '../relay/cidr.js';
 import type { RelayObserver } from '../relay/commands.js';
 import type { Counters } from '../relay/counters.js';
-import type { RelayAddresses, ServerPort } from '../relay/flow.js';
+import { createServerPort, type RelayAddresses, type ServerPort } from '../relay/flow.js';
 import { createPeerPolicy } from '../relay/peer-policy.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { Listener } from './listeners.js';
@@ -177,12 +177,10 @@ export function createEdge(
 
     attach(bound) {
       listeners = bound;
-      serverPorts = bound.map(({ id, transport, local }) => ({
-        id,
-        transport,
-        local,
-        relays: options.listeners.find(({ address }) => address === local.address)?.relays ?? {},
-      }));
+      serverPorts = bound.map(({ id, transport, local }) => {
+        const listener = options.listeners.find(({ address }) => address === local.address);
+        return createServerPort(id, transport, local, listener?.relays ?? {});
+      });
       relay = createRelay({
         counters,
         serverPorts,

@@ -45,6 +45,8 @@ export interface ListenerOptions extends ListenerHandlers {
   readonly addresses: readonly string[];
   /** 0 for any, the same for UDP and TCP and all addresses */
   readonly port: number;
+  /** a second one on every address, for NAT behaviour discovery; 0 for any */
+  readonly altPort: number | undefined;
   readonly tls: { readonly port: number; readonly certificate: Certificate } | undefined;
 }
 
@@ -62,20 +64,24 @@ export async function openListeners(options: ListenerOptions): Promise<Listener[
   for (let attempt = 1; ; attempt += 1) {
     const listeners: Listener[] = [];
     try {
-      let { port } = options;
+      let { port, altPort } = options;
       for (const address of options.addresses) {
         port = await openPair(options, listeners, address, port);
+        if (options.tls !== undefined) {
+          await pushStream(options, listeners, 'tls', address, options.tls.port);
+        }
+        if (altPort !== undefined) altPort = await openPair(options, listeners, address, altPort);
       }
       return listeners;
     } catch (error) {
       await closeListeners(listeners);
-      const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
+      const mayRetry = (options.port === 0 || options.altPort === 0) && attempt < PORT_ATTEMPTS;
       if (!(error instanceof ListenError) || error.code !== 'EADDRINUSE' || !mayRetry) throw error;
     }
   }
 }
 
-/** UDP, TCP and, with a certificate, TLS on one address; answers the port of UDP and TCP. */
+/** UDP and TCP on one address; answers their port. */
 async function openPair(
   options: ListenerOptions,
   listeners: Listener[],
@@ -85,9 +91,6 @@ async function openPair(
   const socket = await openUdp(options, listeners.length, address, port);
   listeners.push({ id: listeners.length, transport: 'udp', local: socket.local, socket });
   await pushStream(options, listeners, 'tcp', address, socket.local.port);
-  if (options.tls !== undefined) {
-    await pushStream(options, listeners, 'tls', address, options.tls.port);
-  }
   return socket.local.port;
 }
 
