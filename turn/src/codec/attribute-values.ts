@@ -6,6 +6,11 @@ import { addressText, writeAddress, type TransportAddress } from './transport-ad
 export const MAGIC_COOKIE = 0x2112a442;
 export const TRANSACTION_ID_LENGTH = 12;
 
+/** The smallest multiple of four that holds `length` octets (RFC 8489 §14). */
+export function padded(length: number): number {
+  return (length + 3) & ~3;
+}
+
 export interface ValueCodec<Value> {
   readonly decode: (bytes: Buffer, transactionId: Buffer) => Value | undefined;
   readonly encode: (value: Value, transactionId: Buffer) => Buffer;
@@ -73,6 +78,16 @@ export function octets(length?: number): ValueCodec<Buffer> {
     encode: (value) => value,
   };
 }
+
+/**
+ * RFC 8489 §14.6: the start of an HMAC-SHA256, 16 to 32 octets in steps of four. Whether less than all of it will do is
+ * for the usage to say.
+ */
+export const hmacSha256: ValueCodec<Buffer> = {
+  decode: (bytes) =>
+    bytes.length >= 16 && bytes.length <= 32 && bytes.length % 4 === 0 ? bytes : undefined,
+  encode: (value) => value,
+};
 
 /** An attribute that says what it says by being there. */
 export const flag: ValueCodec<true> = {

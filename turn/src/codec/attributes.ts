@@ -4,6 +4,7 @@ import {
   changeFlags,
   errorCodeValue,
   flag,
+  hmacSha256,
   leadingByte,
   leadingUint16,
   octets,
@@ -15,6 +16,7 @@ import {
   xoredAddress,
   type ValueCodec,
 } from './attribute-values.js';
+import { namedAlgorithm, namedAlgorithms } from './password-algorithm.js';
 
 /** One attribute: its type on the wire and how its value is read and written. */
 export interface Attribute<Value> extends ValueCodec<Value> {
@@ -50,12 +52,17 @@ export const attributes = {
   evenPort: attribute(0x0018, reserveBit),
   requestedTransport: attribute(0x0019, leadingByte),
   dontFragment: attribute(0x001a, flag),
+  messageIntegritySha256: attribute(0x001c, hmacSha256),
+  passwordAlgorithm: attribute(0x001d, namedAlgorithm),
+  /** SHA-256(username ":" realm) (RFC 8489 §14.4) */
+  userhash: attribute(0x001e, octets(32)),
   xorMappedAddress: attribute(0x0020, xoredAddress),
   reservationToken: attribute(0x0022, octets(8)),
   padding: attribute(0x0026, octets()),
   responsePort: attribute(0x0027, portNumber),
   additionalAddressFamily: attribute(0x8000, leadingByte),
   addressErrorCode: attribute(0x8001, addressErrorValue),
+  passwordAlgorithms: attribute(0x8002, namedAlgorithms),
   software: attribute(0x8022, text(763)),
   fingerprint: attribute(0x8028, uint32),
   responseOrigin: attribute(0x802b, plainAddress),

@@ -1,7 +1,7 @@
-import { MAGIC_COOKIE } from './attribute-values.js';
+import { MAGIC_COOKIE, padded } from './attribute-values.js';
 import { attributes } from './attributes.js';
 import { encodeMessageType, MessageClass, Method } from './message-type.js';
-import { ATTRIBUTE_HEADER_LENGTH, HEADER_LENGTH, padded } from './stun-message.js';
+import { ATTRIBUTE_HEADER_LENGTH, HEADER_LENGTH } from './stun-message.js';
 import { writeAddress } from './transport-address.js';
 
 const DATA_INDICATION = encodeMessageType(Method.data, MessageClass.indication);

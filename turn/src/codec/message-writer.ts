@@ -1,8 +1,8 @@
-import { MAGIC_COOKIE } from './attribute-values.js';
+import { MAGIC_COOKIE, padded } from './attribute-values.js';
 import { attributes, type Attribute } from './attributes.js';
-import { integrityOf } from './message-integrity.js';
+import { hmacOf, type IntegrityKind } from './message-integrity.js';
 import { encodeMessageType, type MessageClass } from './message-type.js';
-import { ATTRIBUTE_HEADER_LENGTH, fingerprintOf, HEADER_LENGTH, padded } from './stun-message.js';
+import { ATTRIBUTE_HEADER_LENGTH, fingerprintOf, HEADER_LENGTH } from './stun-message.js';
 
 /** Room for any answer of this server without growing. */
 const INITIAL_CAPACITY = 512;
@@ -41,9 +41,12 @@ export class MessageWriter {
     return this;
   }
 
-  /** Appends MESSAGE-INTEGRITY over what is written so far (RFC 8489 §14.5). */
-  addIntegrity(key: Buffer): this {
-    return this.add(attributes.messageIntegrity, integrityOf(this.#bytes, this.#length, key));
+  /** Appends MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256 over what is written so far (RFC 8489 §14.5, §14.6). */
+  addIntegrity(key: Buffer, kind: IntegrityKind = 'sha1'): this {
+    return this.add(
+      kind === 'sha1' ? attributes.messageIntegrity : attributes.messageIntegritySha256,
+      hmacOf(this.#bytes, this.#length, { kind, key }),
+    );
   }
 
   /** Appends FINGERPRINT, which must come last (RFC 8489 §14.7). */

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { MAGIC_COOKIE, TRANSACTION_ID_LENGTH } from './attribute-values.js';
+import { MAGIC_COOKIE, padded, TRANSACTION_ID_LENGTH } from './attribute-values.js';
 import { attributes, isComprehensionRequired, type ReadableAttribute } from './attributes.js';
 import { classOf, methodOf, type MessageClass } from './message-type.js';
 
@@ -17,16 +17,22 @@ interface RawAttribute {
   readonly value: Buffer;
 }
 
+/** MESSAGE-INTEGRITY-SHA256 where it counts, else MESSAGE-INTEGRITY (RFC 8489 §9.2.4). */
+export interface IntegrityAttribute extends RawAttribute {
+  /** where it starts, header included */
+  readonly offset: number;
+}
+
 /** A message whose framing is right. Attribute values are views of `bytes` and are decoded when they are asked for. */
 export interface StunMessage {
   readonly method: number;
   readonly messageClass: MessageClass;
   readonly transactionId: Buffer;
   readonly bytes: Buffer;
-  /** those that count: up to MESSAGE-INTEGRITY, without what follows it (RFC 8489 §14.5) */
+  /** those that count, see {@link parseStunMessage} */
   readonly attributes: readonly RawAttribute[];
-  /** where MESSAGE-INTEGRITY starts, or `undefined` without one */
-  readonly integrityOffset: number | undefined;
+  /** what proves the message, or `undefined` without a proof */
+  readonly integrity: IntegrityAttribute | undefined;
   readonly hasFingerprint: boolean;
 }
 
@@ -40,12 +46,12 @@ export type ParseFault =
   | 'too many attributes'
   | 'wrong fingerprint';
 
-/** The smallest multiple of four that holds `length` octets (RFC 8489 §14). */
-export function padded(length: number): number {
-  return (length + 3) & ~3;
-}
-
-/** Reads one whole message (RFC 8489 §6.3). It answers the fault instead of throwing, whatever the bytes are. */
+/**
+ * Reads one whole message (RFC 8489 §6.3). It answers the fault instead of throwing, whatever the bytes are.
+ *
+ * RFC 8489 §9: after MESSAGE-INTEGRITY only MESSAGE-INTEGRITY-SHA256 and FINGERPRINT count, after
+ * MESSAGE-INTEGRITY-SHA256 only FINGERPRINT.
+ */
 export function parseStunMessage(bytes: Buffer): StunMessage | ParseFault {
   if (bytes.length < HEADER_LENGTH) return 'too short';
   const messageType = bytes.readUInt16BE(0);
@@ -56,7 +62,7 @@ export function parseStunMessage(bytes: Buffer): StunMessage | ParseFault {
   }
 
   const counted: RawAttribute[] = [];
-  let integrityOffset: number | undefined;
+  let integrity: IntegrityAttribute | undefined;
   let hasFingerprint = false;
   let seen = 0;
   let offset = HEADER_LENGTH;
@@ -75,9 +81,10 @@ export function parseStunMessage(bytes: Buffer): StunMessage | ParseFault {
         return 'wrong fingerprint';
       }
       hasFingerprint = true;
-    } else if (integrityOffset === undefined) {
-      counted.push({ type, value: bytes.subarray(start, start + length) });
-      if (type === attributes.messageIntegrity.type) integrityOffset = offset;
+    } else if (integrity === undefined || isStronger(type, integrity.type)) {
+      const value = bytes.subarray(start, start + length);
+      counted.push({ type, value });
+      if (isIntegrity(type)) integrity = { type, value, offset };
     }
     offset = next;
   }
@@ -88,9 +95,21 @@ export function parseStunMessage(bytes: Buffer): StunMessage | ParseFault {
     transactionId: bytes.subarray(8, 8 + TRANSACTION_ID_LENGTH),
     bytes,
     attributes: counted,
-    integrityOffset,
+    integrity,
     hasFingerprint,
   };
+}
+
+function isIntegrity(type: number): boolean {
+  return (
+    type === attributes.messageIntegrity.type || type === attributes.messageIntegritySha256.type
+  );
+}
+
+function isStronger(type: number, than: number): boolean {
+  return (
+    than === attributes.messageIntegrity.type && type === attributes.messageIntegritySha256.type
+  );
 }
 
 /** The FINGERPRINT of everything before it; the header's length must already count it (RFC 8489 §14.7). */

@@ -140,7 +140,7 @@ function receiveAuthenticated(
     }
     state.sourceLimit.count(client.address, now);
     // The first request of a client carries no credentials; that is how it asks for a nonce.
-    if (credential.code === 401 && request.integrityOffset !== undefined) {
+    if (credential.code === 401 && request.integrity !== undefined) {
       state.counters.authFailures += 1;
     }
     if (credential.code === 400) fail(state, unproven, 400);

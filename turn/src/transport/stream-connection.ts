@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../codec/channel-data.js';
-import { padded } from '../codec/stun-message.js';
+import { padded } from '../codec/attribute-values.js';
 
 /** Relayed data is dropped while this many octets wait for the client: late media is worth nothing. */
 const MAXIMUM_QUEUED_DATA = 256 * 1024;

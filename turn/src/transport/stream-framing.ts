@@ -1,6 +1,6 @@
-import { MAGIC_COOKIE } from '../codec/attribute-values.js';
+import { MAGIC_COOKIE, padded } from '../codec/attribute-values.js';
 import { CHANNEL_HEADER_LENGTH, startsChannelData } from '../codec/channel-data.js';
-import { HEADER_LENGTH, padded } from '../codec/stun-message.js';
+import { HEADER_LENGTH } from '../codec/stun-message.js';
 
 /** Octets that tell the length of either kind of message. */
 const LENGTH_PREFIX = 4;
