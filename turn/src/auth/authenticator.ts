@@ -1,14 +1,17 @@
 import { attributes } from '../codec/attributes.js';
 import type { ErrorCode } from '../codec/error-code.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
+import { HMAC_LENGTH, hasIntegrity, type IntegrityKey } from '../codec/message-integrity.js';
+import type { PasswordAlgorithm } from '../codec/password-algorithm.js';
 import { has, isMalformed, read, type StunMessage } from '../codec/stun-message.js';
 import type { TransportAddress } from '../codec/transport-address.js';
-import type { CredentialStore } from './credentials.js';
+import { userhashOf, type CredentialStore } from './credentials.js';
 import type { NonceIssuer } from './nonce.js';
+import { algorithmOf } from './password-algorithms.js';
 
-/** The key that an existing allocation was made with; it outlives expiry and rotation of the credential. */
+/** What an existing allocation was made with; it outlives expiry and rotation of the credential. */
 export interface HeldCredential {
   readonly username: string;
+  readonly algorithm: PasswordAlgorithm;
   readonly key: Buffer;
 }
 
@@ -18,26 +21,31 @@ export interface Authenticated {
   readonly user: string;
   /** milliseconds since the epoch */
   readonly expiresAt: number;
-  readonly key: Buffer;
+  readonly algorithm: PasswordAlgorithm;
+  /** what answers are signed with */
+  readonly integrity: IntegrityKey;
 }
 
 export interface Refused {
   readonly outcome: 'refused';
+  /** 401 and 438 are answered with a challenge, 400 without (RFC 8489 §9.2.4) */
   readonly code: Extract<ErrorCode, 400 | 401 | 438>;
-  /** whether the answer carries REALM and a fresh NONCE (RFC 8489 §9.2.4) */
-  readonly challenge: boolean;
 }
 
 const credentialAttributes = [
   attributes.username,
+  attributes.userhash,
   attributes.realm,
   attributes.nonce,
+  attributes.passwordAlgorithm,
+  attributes.passwordAlgorithms,
   attributes.messageIntegrity,
+  attributes.messageIntegritySha256,
 ];
 
-const unauthorized: Refused = { outcome: 'refused', code: 401, challenge: true };
-const staleNonce: Refused = { outcome: 'refused', code: 438, challenge: true };
-const badRequest: Refused = { outcome: 'refused', code: 400, challenge: false };
+const badRequest: Refused = { outcome: 'refused', code: 400 };
+const unauthenticated: Refused = { outcome: 'refused', code: 401 };
+const staleNonce: Refused = { outcome: 'refused', code: 438 };
 
 export interface Authenticator {
   readonly realm: string;
@@ -63,20 +71,66 @@ export function createAuthenticator(
     realm: credentials.realm,
     issueNonce: nonces.issue,
     authenticate(request, client, held, now) {
-      if (!has(request, attributes.messageIntegrity)) return unauthorized;
-      if (isMalformed(request, credentialAttributes)) return badRequest;
-      const username = read(request, attributes.username);
+      if (request.integrity === undefined) return unauthenticated;
+
+      if (isMalformed(request, credentialAttributes) || isTruncated(request)) return badRequest;
+      if (!has(request, attributes.username) && !has(request, attributes.userhash)) {
+        return badRequest;
+      }
       const realm = read(request, attributes.realm);
       const nonce = read(request, attributes.nonce);
-      if (username === undefined || realm === undefined || nonce === undefined) return badRequest;
-      if (!nonces.isFresh(nonce, client, now)) return staleNonce;
-      if (realm !== credentials.realm) return unauthorized;
+      if (realm === undefined || nonce === undefined) return badRequest;
+
+      const algorithm = algorithmOf(request, nonce);
+      if (algorithm === undefined) return badRequest;
+
+      const username = usernameOf(request, held, credentials.realm);
+      if (username === undefined || realm !== credentials.realm) return unauthenticated;
       const identity = credentials.identify(username);
-      if (identity === undefined) return unauthorized;
-      const keys = held?.username === username ? [held.key] : credentials.keysOf(username);
+      if (identity === undefined) return unauthenticated;
+
+      const keys =
+        held?.username === username && held.algorithm === algorithm
+          ? [held.key]
+          : credentials.keysOf(username, algorithm);
       const key = keys.find((candidate) => hasIntegrity(request, candidate));
-      if (key === undefined) return unauthorized;
-      return { outcome: 'authenticated', username, ...identity, key };
+      if (key === undefined) return unauthenticated;
+
+      if (!nonces.isFresh(nonce, client, now)) return staleNonce;
+      const integrity = { kind: answerKindOf(request), key };
+      return { outcome: 'authenticated', username, ...identity, algorithm, integrity };
     },
   };
+}
+
+/** RFC 8489 §14.6: all 32 octets are wanted unless the usage allows fewer, and RFC 8656 does not. */
+function isTruncated(request: StunMessage): boolean {
+  const hmac = read(request, attributes.messageIntegritySha256);
+  return hmac !== undefined && hmac.length !== HMAC_LENGTH.sha256;
+}
+
+/**
+ * A username that was never seen cannot be found from its hash, and none is remembered before it is proven; so USERHASH
+ * stands for the username that made the allocation on this 5-tuple, and for no other.
+ */
+function usernameOf(
+  request: StunMessage,
+  held: HeldCredential | undefined,
+  realm: string,
+): string | undefined {
+  const username = read(request, attributes.username);
+  if (username !== undefined || held === undefined) return username;
+  const userhash = read(request, attributes.userhash);
+  return userhash?.equals(userhashOf(held.username, realm)) === true ? held.username : undefined;
+}
+
+/**
+ * RFC 8489 §9.2.4: MESSAGE-INTEGRITY-SHA256 once the client has named an algorithm, else MESSAGE-INTEGRITY. A client
+ * that names none and yet proves itself with SHA-256, as §9.1.3 describes it, gets no weaker answer than its request.
+ */
+function answerKindOf(request: StunMessage): IntegrityKey['kind'] {
+  return has(request, attributes.messageIntegritySha256) ||
+    has(request, attributes.passwordAlgorithm)
+    ? 'sha256'
+    : 'sha1';
 }

@@ -1,7 +1,7 @@
 /** Error codes with their recommended reason phrases: RFC 8489 §14.8, RFC 8656 §19. */
 export const reasonPhrases = {
   400: 'Bad Request',
-  401: 'Unauthorized',
+  401: 'Unauthenticated',
   403: 'Forbidden',
   420: 'Unknown Attribute',
   437: 'Allocation Mismatch',

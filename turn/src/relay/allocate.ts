@@ -59,7 +59,7 @@ export function handleAllocate(
   }
   if (credential.expiresAt <= state.options.epochNow()) {
     state.counters.authFailures += 1;
-    challenge(state, { ...exchange, key: undefined }, 401, now);
+    challenge(state, { ...exchange, integrity: undefined }, 401, now);
     return;
   }
 
@@ -83,7 +83,12 @@ export function handleAllocate(
   open(state, {
     kind: 'opening',
     exchange,
-    owner: { username: credential.username, user: credential.user, key: credential.key },
+    owner: {
+      username: credential.username,
+      user: credential.user,
+      algorithm: credential.algorithm,
+      key: credential.integrity.key,
+    },
     relay,
     lifetime: grantedLifetime(read(request, attributes.lifetime)),
     evenPort: read(request, attributes.evenPort),

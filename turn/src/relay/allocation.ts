@@ -1,3 +1,4 @@
+import type { HeldCredential } from '../auth/authenticator.js';
 import type { TransportAddress } from '../codec/transport-address.js';
 import type { AddressTable } from './address-table.js';
 import type { Expiring } from './deadline-heap.js';
@@ -54,12 +55,9 @@ export interface Channel {
 }
 
 /** Whom an allocation belongs to. */
-export interface Owner {
-  readonly username: string;
+export interface Owner extends HeldCredential {
   /** whose quota it counts against */
   readonly user: string;
-  /** the long-term key that the allocation was made with */
-  readonly key: Buffer;
 }
 
 /** An Allocate that waits for its relay socket. */

@@ -4,7 +4,13 @@ import { MessageClass, Method } from '../codec/message-type.js';
 import { has, read, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import { present } from '../testing/present.js';
-import { encodeRequest, errorCodeOf, mustParse, type AddAttributes } from '../testing/requests.js';
+import {
+  credentialOf,
+  encodeRequest,
+  errorCodeOf,
+  mustParse,
+  type AddAttributes,
+} from '../testing/requests.js';
 import { LISTEN_ADDRESS, TestRelay } from '../testing/test-relay.js';
 
 const transactionId = Buffer.from('abcdefghijkl');
@@ -41,6 +47,31 @@ describe('Binding (RFC 8489 §6.3)', () => {
     const response = ana.takeMessage();
     expect(errorCodeOf(response)).toBe(420);
     expect(read(response, attributes.unknownAttributes)).toEqual([0x0003, 0x7abc]);
+  });
+
+  it('wants no credentials and looks at none, whatever they are (RFC 8489 §9)', () => {
+    const ana = new TestRelay().client();
+    ana.send(
+      encodeRequest({
+        method: Method.binding,
+        credential: { ...credentialOf('ana'), key: Buffer.alloc(16) },
+        nonce: 'x',
+      }),
+    );
+    const response = ana.takeMessage();
+    expect(read(response, attributes.xorMappedAddress)).toEqual(ana.address);
+    expect(response.integrity).toBeUndefined();
+  });
+
+  it('reads any octets as padding (RFC 8489 §14)', () => {
+    const ana = new TestRelay().client();
+    const request = encodeRequest({
+      method: Method.binding,
+      add: (w) => w.add(attributes.software, 'a'),
+    });
+    request.fill(0xff, request.length - 3);
+    ana.send(request);
+    expect(ana.takeMessage().messageClass).toBe(MessageClass.success);
   });
 });
 

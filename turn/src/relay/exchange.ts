@@ -1,6 +1,8 @@
+import { offeredAlgorithms } from '../auth/password-algorithms.js';
 import { attributes, type ReadableAttribute } from '../codec/attributes.js';
 import { reasonPhrases, type ErrorCode } from '../codec/error-code.js';
 import { MessageClass } from '../codec/message-type.js';
+import type { IntegrityKey } from '../codec/message-integrity.js';
 import { MessageWriter } from '../codec/message-writer.js';
 import { unknownAttributes, type StunMessage } from '../codec/stun-message.js';
 import type { Flow } from './flow.js';
@@ -13,8 +15,8 @@ export interface Exchange {
   readonly transactionId: Buffer;
   readonly requestLength: number;
   readonly wantsFingerprint: boolean;
-  /** set once the request is authenticated; answers then carry MESSAGE-INTEGRITY */
-  readonly key: Buffer | undefined;
+  /** set once the request is authenticated; answers are then signed with it */
+  readonly integrity: IntegrityKey | undefined;
 }
 
 export function createExchange(flow: Flow, request: StunMessage): Exchange {
@@ -24,7 +26,7 @@ export function createExchange(flow: Flow, request: StunMessage): Exchange {
     transactionId: Buffer.from(request.transactionId),
     requestLength: request.bytes.length,
     wantsFingerprint: request.hasFingerprint,
-    key: undefined,
+    integrity: undefined,
   };
 }
 
@@ -39,13 +41,12 @@ const MAXIMUM_AMPLIFICATION = 3;
 function encode(
   exchange: Exchange,
   messageClass: MessageClass,
-  software: string | undefined,
   addAttributes: AddAttributes,
 ): Buffer {
+  const { integrity } = exchange;
   const writer = new MessageWriter(exchange.method, messageClass, exchange.transactionId);
   addAttributes(writer);
-  if (software !== undefined) writer.add(attributes.software, software);
-  if (exchange.key !== undefined) writer.addIntegrity(exchange.key);
+  if (integrity !== undefined) writer.addIntegrity(integrity.key, integrity.kind);
   if (exchange.wantsFingerprint) writer.addFingerprint();
   return writer.finish();
 }
@@ -53,24 +54,32 @@ function encode(
 /** Whether this answer would make the server useful for flooding a forged source address. */
 function amplifies(exchange: Exchange, response: Buffer): boolean {
   const { serverPort, client } = exchange.flow;
-  if (serverPort.transport !== 'udp' || exchange.key !== undefined) return false;
+  if (serverPort.transport !== 'udp' || exchange.integrity !== undefined) return false;
   const overhead = WIRE_OVERHEAD[client.family];
   return response.length + overhead > MAXIMUM_AMPLIFICATION * (exchange.requestLength + overhead);
 }
 
+/** Sends an answer in full, or the first of its shorter forms that is not too large for what was asked. */
 function send(
   state: RelayState,
   exchange: Exchange,
   messageClass: MessageClass,
-  addAttributes: AddAttributes,
+  full: AddAttributes,
+  ...shorter: readonly AddAttributes[]
 ): Buffer {
-  let response = encode(exchange, messageClass, state.options.software, addAttributes);
-  if (amplifies(exchange, response)) {
-    response = encode(exchange, messageClass, undefined, addAttributes);
+  let response = encode(exchange, messageClass, full);
+  for (const form of shorter) {
+    if (!amplifies(exchange, response)) break;
+    response = encode(exchange, messageClass, form);
   }
   if (amplifies(exchange, response)) state.counters.drops.amplification += 1;
   else state.options.commands.sendToClient(exchange.flow, response);
   return response;
+}
+
+function addSoftware(state: RelayState, writer: MessageWriter): void {
+  const { software } = state.options;
+  if (software !== undefined) writer.add(attributes.software, software);
 }
 
 /** Answers with success, and returns the message for a retransmission. */
@@ -79,10 +88,14 @@ export function succeed(
   exchange: Exchange,
   addAttributes: AddAttributes = () => undefined,
 ): Buffer {
-  return send(state, exchange, MessageClass.success, addAttributes);
+  const full: AddAttributes = (writer) => {
+    addAttributes(writer);
+    addSoftware(state, writer);
+  };
+  return send(state, exchange, MessageClass.success, full, addAttributes);
 }
 
-/** Answers with an error (RFC 8489 §6.3.4). */
+/** Answers with an error (RFC 8489 §6.3.4). The reason phrase is for people, so that it may be left out (§14.8). */
 export function fail(
   state: RelayState,
   exchange: Exchange,
@@ -90,10 +103,18 @@ export function fail(
   addAttributes: AddAttributes = () => undefined,
 ): void {
   state.counters.errors.set(code, (state.counters.errors.get(code) ?? 0) + 1);
-  send(state, exchange, MessageClass.error, (writer) => {
-    writer.add(attributes.errorCode, { code, reason: reasonPhrases[code] });
-    addAttributes(writer);
-  });
+  const withReason =
+    (reason: string): AddAttributes =>
+    (writer) => {
+      writer.add(attributes.errorCode, { code, reason });
+      addAttributes(writer);
+    };
+  const explained = withReason(reasonPhrases[code]);
+  const full: AddAttributes = (writer) => {
+    explained(writer);
+    addSoftware(state, writer);
+  };
+  send(state, exchange, MessageClass.error, full, explained, withReason(''));
 }
 
 /** RFC 8489 §6.3.1: answers 420 when something must be understood and is not. */
@@ -109,7 +130,10 @@ export function refuseUnknown(
   return true;
 }
 
-/** Asks for credentials, with a nonce for this client (RFC 8489 §9.2.4). */
+/**
+ * Asks for credentials, with a nonce for this client (RFC 8489 §9.2.4). The offer of algorithms is never left out to
+ * make the answer fit, see the nonce's cookie.
+ */
 export function challenge(
   state: RelayState,
   exchange: Exchange,
@@ -117,9 +141,11 @@ export function challenge(
   now: number,
 ): void {
   const { authenticator } = state.options;
+  const nonce = authenticator.issueNonce(exchange.flow.client, now);
   fail(state, exchange, code, (writer) => {
     writer
       .add(attributes.realm, authenticator.realm)
-      .add(attributes.nonce, authenticator.issueNonce(exchange.flow.client, now));
+      .add(attributes.nonce, nonce)
+      .add(attributes.passwordAlgorithms, offeredAlgorithms);
   });
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
-import { channelData, encodeRequest } from '../testing/requests.js';
+import { PasswordAlgorithm } from '../codec/password-algorithm.js';
+import { channelData, credentialOf, encodeRequest } from '../testing/requests.js';
 import { createSeededRandom, mutate } from '../testing/seeded-random.js';
-import { PEER, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 import { present } from '../testing/present.js';
 
 const ROUNDS = 1500;
@@ -22,6 +23,13 @@ function corpus(client: TestClient): Buffer[] {
     ),
     client.signed(Method.allocate, (w) => w.add(attributes.requestedTransport, 17)),
     client.signed(Method.refresh, (w) => w.add(attributes.lifetime, 1200)),
+    client.signed(Method.allocate, (w) => w.add(attributes.requestedTransport, 17), {
+      credential: credentialOf('ana', {
+        now: START_EPOCH + client.relay.now,
+        algorithm: PasswordAlgorithm.sha256,
+      }),
+      fingerprint: true,
+    }),
     client.signed(Method.createPermission, (w) => w.add(attributes.xorPeerAddress, PEER)),
     client.signed(Method.channelBind, (w) =>
       w.add(attributes.channelNumber, 0x4000).add(attributes.xorPeerAddress, PEER),

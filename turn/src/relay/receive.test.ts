@@ -1,15 +1,10 @@
-import { turnPassword } from '@parley/shared/turn-credentials';
 import { describe, expect, it } from 'vitest';
-import { longTermKey } from '../auth/credentials.js';
 import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
 import { MessageClass, Method } from '../codec/message-type.js';
-import { has, read, unknownAttributes } from '../codec/stun-message.js';
+import { has, read } from '../codec/stun-message.js';
 import { transportAddress } from '../codec/transport-address.js';
-import { credentialOf, encodeRequest, errorCodeOf, REALM, SECRET } from '../testing/requests.js';
-import { START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
-
-const now = START_EPOCH + 1_000_000;
+import { encodeRequest, errorCodeOf, mustParse } from '../testing/requests.js';
+import { TestRelay } from '../testing/test-relay.js';
 
 describe('what is not answered (RFC 8489 §6.3)', () => {
   it('indications, responses, unknown methods, a wrong fingerprint', () => {
@@ -40,137 +35,41 @@ describe('what is not answered (RFC 8489 §6.3)', () => {
   );
 });
 
-describe('long-term credentials (RFC 8489 §9.2.4)', () => {
-  const allocate = (w: Parameters<NonNullable<Parameters<TestClient['allocate']>[0]>>[0]): void => {
-    w.add(attributes.requestedTransport, 17);
+describe('what every answer has in common', () => {
+  const exchange = (relay: TestRelay): Buffer[] => {
+    const ana = relay.client();
+    ana.send(encodeRequest({ method: Method.binding }));
+    ana.send(encodeRequest({ method: Method.allocate }));
+    ana.send(encodeRequest({ method: Method.binding, add: (w) => w.addRaw(0x7abc, Buffer.of()) }));
+    const answers = ana.take().map((sent) => (sent.kind === 'message' ? sent.bytes : Buffer.of()));
+    return [...answers, ana.allocate().bytes, ana.allocate().bytes, ana.permit().bytes];
   };
 
-  it('without MESSAGE-INTEGRITY: 401 with realm and nonce', () => {
-    const ana = new TestRelay().client();
-    ana.send(encodeRequest({ method: Method.allocate, add: allocate }));
-    const response = ana.takeMessage();
-    expect(errorCodeOf(response)).toBe(401);
-    expect(read(response, attributes.realm)).toBe(REALM);
-    expect(read(response, attributes.nonce)).toMatch(/^[\w-]{22}$/u);
-    expect(has(response, attributes.messageIntegrity)).toBe(false);
+  it('SOFTWARE, short, unless it is switched off (RFC 8489 §14.14)', () => {
+    for (const software of ['Parley', 'another', undefined]) {
+      const answers = exchange(new TestRelay({ software }));
+      expect(answers).toHaveLength(6);
+      for (const answer of answers) {
+        expect(read(mustParse(answer), attributes.software)).toBe(software);
+      }
+    }
   });
 
-  it.each(['username', 'realm', 'nonce'] as const)('with integrity but no %s: 400', (missing) => {
-    const ana = new TestRelay().client();
-    const { username, key } = ana.credential;
-    ana.send(
-      encodeRequest({
-        method: Method.allocate,
-        add: (w) => {
-          allocate(w);
-          if (missing !== 'username') w.add(attributes.username, username);
-          if (missing !== 'realm') w.add(attributes.realm, REALM);
-          if (missing !== 'nonce') w.add(attributes.nonce, 'x');
-          w.addIntegrity(key);
-        },
-      }),
+  it('padding of zeros (RFC 8489 §14)', () => {
+    const paddings = exchange(new TestRelay({ realm: 'parle', software: 'P' })).flatMap(
+      (answer) => {
+        const found: Buffer[] = [];
+        for (let offset = 20; offset < answer.length;) {
+          const end = offset + 4 + answer.readUInt16BE(offset + 2);
+          offset = end + (-end & 3);
+          found.push(answer.subarray(end, offset));
+        }
+        return found;
+      },
     );
-    expect(errorCodeOf(ana.takeMessage())).toBe(400);
-  });
-
-  it.each([
-    ['another secret', () => credentialOf('ana', { secret: 'south', now })],
-    [
-      'a username that is not expiry:user',
-      () => ({ username: 'ana', key: longTermKey('ana', REALM, turnPassword(SECRET, 'ana')) }),
-    ],
-    [
-      'an empty username',
-      () => ({ username: '', key: longTermKey('', REALM, turnPassword(SECRET, '')) }),
-    ],
-  ])('with %s: 401', (_case, credential) => {
-    const ana = new TestRelay().client();
-    ana.credential = credential();
-    expect(errorCodeOf(ana.allocate())).toBe(401);
-  });
-
-  it('with a username of 600 octets: 400', () => {
-    const ana = new TestRelay().client();
-    ana.credential = credentialOf('x'.repeat(600));
-    expect(errorCodeOf(ana.allocate())).toBe(400);
-  });
-
-  it('accepts every secret of a rotation', () => {
-    const relay = new TestRelay({ secrets: ['new', 'north'] });
-    relay.client('ana').mustAllocate();
-    const bob = relay.client('bob', 2);
-    bob.credential = credentialOf('bob', { secret: 'new', now: START_EPOCH + relay.now });
-    bob.mustAllocate();
-    expect(relay.core.allocations).toBe(2);
-  });
-
-  it('a nonce goes stale after ten minutes (438), and the fresh one that comes with it works', () => {
-    const relay = new TestRelay();
-    const ana = relay.client();
-    ana.mustAllocate();
-    ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 3600));
-    relay.pass(601_000);
-    const stale = ana.request(Method.refresh);
-    expect(errorCodeOf(stale)).toBe(438);
-    ana.nonce = read(stale, attributes.nonce);
-    expect(ana.request(Method.refresh).messageClass).toBe(MessageClass.success);
-  });
-
-  it('a nonce is good only for the client that it was given to', () => {
-    const relay = new TestRelay();
-    const ana = relay.client('ana', 1, '7.7.7.7');
-    const mallory = relay.client('ana', 1, '7.7.7.8');
-    ana.mustAllocate();
-    mallory.nonce = ana.nonce;
-    expect(errorCodeOf(mallory.allocate())).toBe(438);
-  });
-
-  it.each([undefined, 'x', 'A'.repeat(22), 'é'.repeat(400)])('refuses the nonce %j', (nonce) => {
-    const ana = new TestRelay().client();
-    ana.nonce = nonce ?? '';
-    expect([400, 438]).toContain(errorCodeOf(ana.allocate()));
-  });
-
-  it('another user on the 5-tuple has wrong credentials (441), with valid ones at that', () => {
-    const relay = new TestRelay();
-    const ana = relay.client();
-    ana.mustAllocate();
-    const anas = ana.credential;
-    ana.credential = credentialOf('bob', { now: START_EPOCH + relay.now });
-    const response = ana.request(Method.refresh);
-    expect(errorCodeOf(response)).toBe(441);
-    expect(hasIntegrity(response, ana.credential.key)).toBe(true);
-    ana.credential = { username: anas.username, key: ana.credential.key };
-    expect(errorCodeOf(ana.request(Method.refresh))).toBe(401);
-  });
-
-  it('errors after authentication are signed; attributes after the signature do not count', () => {
-    const ana = new TestRelay().client();
-    const request = ana.signed(Method.allocate, allocate);
-    ana.send(request);
-    ana.takeMessage();
-    const unknown = ana.request(Method.refresh, (w) => w.addRaw(0x7abc, Buffer.alloc(0)));
-    expect(errorCodeOf(unknown)).toBe(420);
-    expect(hasIntegrity(unknown, ana.credential.key)).toBe(true);
-    const malformed = ana.request(Method.refresh, (w) =>
-      w.addRaw(attributes.lifetime.type, Buffer.alloc(3)),
-    );
-    expect(errorCodeOf(malformed)).toBe(400);
-    expect(hasIntegrity(malformed, ana.credential.key)).toBe(true);
-
-    const signed = ana.signed(Method.refresh);
-    const tail = Buffer.from('7abc0000', 'hex');
-    const extended = Buffer.concat([signed, tail]);
-    extended.writeUInt16BE(extended.length - 20, 2);
-    ana.send(extended);
-    expect(ana.takeMessage().messageClass).toBe(MessageClass.success);
-  });
-
-  it('known attributes that a method does not expect are ignored', () => {
-    const ana = new TestRelay().client();
-    const response = ana.allocate((w) => w.add(attributes.channelNumber, 0x4000));
-    expect(unknownAttributes(response, Object.values(attributes))).toEqual([]);
-    expect(response.messageClass).toBe(MessageClass.success);
+    const padding = Buffer.concat(paddings);
+    expect(padding.length).toBeGreaterThan(10);
+    expect(padding).toEqual(Buffer.alloc(padding.length));
   });
 });
 
@@ -196,6 +95,47 @@ describe('what strangers can cause', () => {
         3 * (request.length + overhead[family]),
       );
     }
+  });
+
+  it.each(['7.7.7.7', '2606:4700::1'])(
+    'a challenge to %s is always answered and always whole, with the longest realm',
+    (address) => {
+      const relay = new TestRelay({ realm: 'r'.repeat(36) });
+      const ana = relay.client('ana', 1, address);
+      const { family } = transportAddress(address, 1);
+      const requests = [
+        encodeRequest({ method: Method.refresh }),
+        encodeRequest({ method: Method.refresh, fingerprint: true }),
+        encodeRequest({
+          method: Method.allocate,
+          add: (w) => w.add(attributes.requestedTransport, 17),
+        }),
+      ];
+      for (const request of requests) {
+        ana.send(request);
+        const response = ana.takeMessage();
+        expect(errorCodeOf(response)).toBe(401);
+        expect(read(response, attributes.realm)).toBe('r'.repeat(36));
+        expect(read(response, attributes.nonce)).toMatch(/^obMatJos2AAAB/u);
+        expect(has(response, attributes.passwordAlgorithms)).toBe(true);
+        expect(response.bytes.length + overhead[family]).toBeLessThanOrEqual(
+          3 * (request.length + overhead[family]),
+        );
+      }
+      expect(relay.core.counters.drops.amplification).toBe(0);
+    },
+  );
+
+  it('a challenge that does not fit even so is sent over a connection only', () => {
+    const relay = new TestRelay({ realm: 'r'.repeat(60) });
+    const request = encodeRequest({ method: Method.refresh });
+    const ana = relay.client();
+    ana.send(request);
+    expect(ana.take()).toEqual([]);
+    expect(relay.core.counters.drops.amplification).toBe(1);
+    const bob = relay.tcpClient();
+    bob.send(request);
+    expect(errorCodeOf(bob.takeMessage())).toBe(401);
   });
 
   it('limits unauthenticated requests per source and second, without touching others', () => {

@@ -148,7 +148,7 @@ function receiveAuthenticated(
     return;
   }
 
-  const exchange: Exchange = { ...unproven, key: credential.key };
+  const exchange: Exchange = { ...unproven, integrity: credential.integrity };
   if (isMalformed(request, understoodAttributes)) {
     fail(state, exchange, 400);
     return;

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { longTermKey } from '../auth/credentials.js';
+import { offeredAlgorithms } from '../auth/password-algorithms.js';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass } from '../codec/message-type.js';
 import { MessageWriter } from '../codec/message-writer.js';
+import type { PasswordAlgorithm } from '../codec/password-algorithm.js';
 import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
 
 export const SECRET = 'north';
@@ -16,11 +18,18 @@ export type AddAttributes = (writer: MessageWriter) => void;
 export interface ClientCredential {
   readonly username: string;
   readonly key: Buffer;
+  /** what the key was made with; without it the client is one that knows nothing of RFC 8489 */
+  readonly algorithm?: PasswordAlgorithm | undefined;
 }
 
 export function credentialOf(
   user: string,
-  options: { secret?: string; ttlSeconds?: number; now?: number } = {},
+  options: {
+    secret?: string;
+    ttlSeconds?: number;
+    now?: number;
+    algorithm?: PasswordAlgorithm | undefined;
+  } = {},
 ): ClientCredential {
   const { username, credential } = mintTurnCredential({
     secret: options.secret ?? SECRET,
@@ -28,7 +37,8 @@ export function credentialOf(
     ttlSeconds: options.ttlSeconds ?? 3600,
     now: options.now ?? Date.now(),
   });
-  return { username, key: longTermKey(username, REALM, credential) };
+  const { algorithm } = options;
+  return { username, key: longTermKey(username, REALM, credential, algorithm), algorithm };
 }
 
 export interface RequestOptions {
@@ -50,11 +60,19 @@ export function encodeRequest(options: RequestOptions): Buffer {
   );
   options.add?.(writer);
   if (options.credential !== undefined) {
+    const { username, key, algorithm } = options.credential;
     writer
-      .add(attributes.username, options.credential.username)
+      .add(attributes.username, username)
       .add(attributes.realm, REALM)
-      .add(attributes.nonce, options.nonce ?? '')
-      .addIntegrity(options.credential.key);
+      .add(attributes.nonce, options.nonce ?? '');
+    if (algorithm === undefined) {
+      writer.addIntegrity(key);
+    } else {
+      writer
+        .add(attributes.passwordAlgorithms, offeredAlgorithms)
+        .add(attributes.passwordAlgorithm, { algorithm, parameters: Buffer.alloc(0) })
+        .addIntegrity(key, 'sha256');
+    }
   }
   if (options.fingerprint === true) writer.addFingerprint();
   return writer.finish();

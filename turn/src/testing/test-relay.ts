@@ -58,6 +58,7 @@ export interface TestRelayOptions extends Partial<
   >
 > {
   readonly secrets?: readonly string[];
+  readonly realm?: string;
   readonly relay?: RelayAddress | undefined;
   readonly policy?: Partial<PeerPolicyOptions>;
   /** UDP and TCP listeners besides those of {@link LISTEN_ADDRESS} port 3478 */
@@ -120,7 +121,7 @@ export class TestRelay {
     this.core = createRelay({
       serverPorts: this.serverPorts,
       authenticator: createAuthenticator(
-        createCredentialStore(REALM, options.secrets ?? [SECRET]),
+        createCredentialStore(options.realm ?? REALM, options.secrets ?? [SECRET]),
         createNonceIssuer(Buffer.alloc(32, 7)),
       ),
       policy: createPeerPolicy({
