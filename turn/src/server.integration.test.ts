@@ -65,6 +65,21 @@ function padded(message: Buffer): Buffer {
 
 describe('the server on real sockets', () => {
   it.each([
+    [undefined, 'Parley'],
+    ['another', 'another'],
+    [false, undefined],
+  ] as const)('with software: %s says %s (RFC 8489 §14.14)', async (software, said) => {
+    const server = await started(software === undefined ? {} : { software });
+    const client = await connected(server, 'udp');
+    client.send(binding);
+    expect(read(mustParse(await client.next()), attributes.software)).toBe(said);
+  });
+
+  it('does not start with a SOFTWARE of 128 characters', async () => {
+    await expect(startTestServer({ software: 'x'.repeat(128) })).rejects.toThrow(RangeError);
+  });
+
+  it.each([
     ['udp', '127.0.0.1'],
     ['tcp', '127.0.0.1'],
     ['udp', '127.0.0.2'],

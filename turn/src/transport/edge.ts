@@ -43,6 +43,8 @@ export interface EdgeOptions {
   readonly bytesPerSecond: number;
   /** unauthenticated requests per second and source address; 0 for no limit */
   readonly unauthenticatedRate: number;
+  /** value of SOFTWARE in answers, at most 127 characters (RFC 8489 §14.14); `false` leaves it out */
+  readonly software?: string | false;
   /** told of what happens, for logs */
   readonly observer?: RelayObserver;
   /** told of a fault of this program that a packet brought out; the packet is dropped and the server goes on */
@@ -52,6 +54,15 @@ export interface EdgeOptions {
 }
 
 const SOFTWARE = 'Parley';
+const MAXIMUM_SOFTWARE_LENGTH = 127;
+
+function softwareOf({ software = SOFTWARE }: EdgeOptions): string | undefined {
+  if (software === false || software === '') return undefined;
+  if (software.length > MAXIMUM_SOFTWARE_LENGTH) {
+    throw new RangeError(`software must not be longer than ${MAXIMUM_SOFTWARE_LENGTH} characters`);
+  }
+  return software;
+}
 
 export interface Edge {
   readonly datagrams: (listenerId: number) => DatagramReceiver;
@@ -71,6 +82,7 @@ export function createEdge(
   transport: UdpTransport,
   counters: Counters,
 ): Edge {
+  const software = softwareOf(options);
   const now = (): number => performance.now();
   const connections = new Map<number, StreamConnection>();
   const emptyWaiters: (() => void)[] = [];
@@ -207,7 +219,7 @@ export function createEdge(
             if (relay?.allocations === 0) for (const resolve of emptyWaiters.splice(0)) resolve();
           },
         },
-        software: SOFTWARE,
+        software,
         relayPorts: options.relayPorts,
         userQuota: options.userQuota,
         totalQuota: options.totalQuota,
