@@ -20,7 +20,7 @@ describe('readConfig', () => {
       tls: undefined,
       listenIps: [],
       relayIps: [],
-      externalIp: undefined,
+      externalIps: {},
       relayPorts: [49_160, 49_959],
       realm: 'parley',
       allowedPeers: [],
@@ -39,13 +39,15 @@ describe('readConfig', () => {
     const config = readConfig({
       TURN_SECRET: ' new , old ',
       TURN_LISTEN_IPS: '127.0.0.1,::1',
-      TURN_EXTERNAL_IP: '8.8.4.4',
+      TURN_RELAY_IPS: '10.0.0.5,FD00:0:0:0::5',
+      TURN_EXTERNAL_IP: '8.8.4.4,2606:4700::1',
       TURN_ALLOWED_PEERS: '127.0.0.0/8, fd00::/8',
       TURN_METRICS_PORT: '9100',
     });
     expect(config.secrets).toEqual(['new', 'old']);
     expect(config.listenIps).toEqual(['127.0.0.1', '::1']);
-    expect(config.externalIp).toBe('8.8.4.4');
+    expect(config.relayIps).toEqual(['10.0.0.5', 'fd00::5']);
+    expect(config.externalIps).toEqual({ 4: '8.8.4.4', 6: '2606:4700::1' });
     expect(config.allowedPeers).toHaveLength(2);
     expect(config.metrics).toEqual({ host: '127.0.0.1', port: 9100 });
   });
@@ -56,7 +58,7 @@ describe('readConfig', () => {
       TURN_PORT: '99999',
       TURN_TLS_CERT: '/nowhere/cert.pem',
       TURN_LISTEN_IPS: 'localhost',
-      TURN_RELAY_IPS: 'fd00::1',
+      TURN_RELAY_IPS: 'fe80::1',
       TURN_EXTERNAL_IP: '1.1.1.1,1.1.1.2',
       TURN_RELAY_PORTS: '50000-49000',
       TURN_REALM: 'x'.repeat(40),
@@ -81,12 +83,23 @@ describe('readConfig', () => {
     expect(named).toEqual(Object.keys(wrong).map((name) => ({ name, faults: 1 })));
   });
 
+  it.each(['0.0.0.0', '::', 'fe80::1', 'fe80::1%eth0', '::ffff:1.2.3.4', 'ff02::1', 'x'])(
+    'cannot relay from %s',
+    (ip) => {
+      expect(faultsOf({ TURN_SECRET: 'x', TURN_RELAY_IPS: `8.8.4.4,${ip}` })).toHaveLength(1);
+    },
+  );
+
+  it.each(['8.8.4.4,8.8.4.5', '2606:4700::1,2606:4700::2'])(
+    'takes one external address of a family, not %s',
+    (ips) => {
+      expect(faultsOf({ TURN_SECRET: 'x', TURN_EXTERNAL_IP: ips })).toHaveLength(1);
+    },
+  );
+
   it('accepts what is not supported yet at its default only', () => {
     expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '1' })).toEqual([]);
     expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '2' })).toHaveLength(1);
-    expect(faultsOf({ TURN_SECRET: 'x', TURN_EXTERNAL_IP: '8.8.4.4,2606:4700::1' })).toHaveLength(
-      1,
-    );
   });
 
   it('wants three different ports', () => {

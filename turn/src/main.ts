@@ -7,9 +7,10 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import type { TlsFiles } from './config/listeners.js';
 import { createMetrics, startMetricsServer } from './metrics.js';
 import { chooseRelayAddresses } from './relay-addresses.js';
+import type { Allocation } from './relay/allocation.js';
 import { createTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
 import { ListenError } from './transport/listeners.js';
-import { defaultRouteAddress, localAddresses } from './transport/local-addresses.js';
+import { localAddresses, routeAddresses } from './transport/local-addresses.js';
 import type { Certificate } from './transport/stream-listener.js';
 
 /** Exit code for a wrong configuration or a missing prerequisite. */
@@ -109,7 +110,7 @@ function watchCertificate(files: TlsFiles, turn: () => TurnServer, logger: Logge
 
 /** Makes a server for the addresses that the host has now, and starts it. */
 async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> {
-  const defaultRouteIp = await defaultRouteAddress();
+  const routeIps = await routeAddresses();
   return start(
     config,
     {
@@ -117,7 +118,7 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
       secrets: config.secrets,
       listeners: listenAddresses(config).map((address) => ({
         address,
-        relays: chooseRelayAddresses(address, { ...config, defaultRouteIp }),
+        relays: chooseRelayAddresses(address, { ...config, routeIps }),
       })),
       port: config.port,
       altPort: config.altPort,
@@ -134,11 +135,11 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
       bytesPerSecond: config.bytesPerSecond,
       unauthenticatedRate: config.unauthenticatedRate,
       observer: {
-        allocationCreated({ socket }) {
-          logger.debug({ relayPort: socket.announced.port }, 'allocation created');
+        allocationCreated(allocation) {
+          logger.debug({ relayPorts: relayPorts(allocation) }, 'allocation created');
         },
-        allocationEnded({ socket }, end) {
-          logger.debug({ relayPort: socket.announced.port, end }, 'allocation ended');
+        allocationEnded(allocation, end) {
+          logger.debug({ relayPorts: relayPorts(allocation), end }, 'allocation ended');
         },
       },
       onInternalError(error) {
@@ -152,6 +153,10 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
   );
 }
 
+function relayPorts({ addresses }: Allocation): number[] {
+  return Object.values(addresses).flatMap((address) => address?.socket.announced.port ?? []);
+}
+
 function tellReady(config: Config, turn: TurnServer, logger: Logger): void {
   logger.info(
     {
@@ -161,7 +166,7 @@ function tellReady(config: Config, turn: TurnServer, logger: Logger): void {
         port,
       })),
       relayIps: config.relayIps.length > 0 ? config.relayIps : 'route',
-      externalIp: config.externalIp,
+      externalIps: Object.values(config.externalIps),
       relayPorts: config.relayPorts.join('-'),
       realm: config.realm,
     },

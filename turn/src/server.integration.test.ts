@@ -4,16 +4,26 @@ import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { attributes } from './codec/attributes.js';
 import { MessageClass, Method } from './codec/message-type.js';
-import { read } from './codec/stun-message.js';
+import { read, readAll } from './codec/stun-message.js';
 import { transportAddress, type TransportAddress } from './codec/transport-address.js';
 import { parseCidr } from './relay/cidr.js';
 import { present } from './testing/present.js';
 import { channelData, encodeRequest, errorCodeOf, mustParse } from './testing/requests.js';
 import { startTestServer, type TestServer, type TestServerOptions } from './testing/test-server.js';
-import { allocate, connectStream, connectUdp, type TurnClient } from './testing/turn-client.js';
+import {
+  allocate,
+  connectStream,
+  connectUdp,
+  type Session,
+  type TurnClient,
+} from './testing/turn-client.js';
 import { ListenError } from './transport/listeners.js';
 
 const loopbackAllowed = { allowedPeers: [present(parseCidr('127.0.0.0/8'))] };
+const dualStack = {
+  4: { bound: '127.0.0.1', announced: '127.0.0.1' },
+  6: { bound: '::1', announced: '::1' },
+};
 const stopping: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -43,17 +53,19 @@ async function connected(
 }
 
 /** A peer that sends everything back, and counts. */
-async function echoPeer(): Promise<{ socket: Socket; address: TransportAddress; heard: string[] }> {
-  const socket = createSocket('udp4');
+async function echoPeer(
+  at = '127.0.0.1',
+): Promise<{ socket: Socket; address: TransportAddress; heard: string[] }> {
+  const socket = createSocket(at.includes(':') ? 'udp6' : 'udp4');
   const heard: string[] = [];
   socket.on('message', (data, { port, address }) => {
     heard.push(data.toString());
     socket.send(data, port, address);
   });
-  socket.bind(0, '127.0.0.1');
+  socket.bind(0, at);
   await once(socket, 'listening');
   stopping.push(() => socket.close());
-  return { socket, address: transportAddress('127.0.0.1', socket.address().port), heard };
+  return { socket, address: transportAddress(at, socket.address().port), heard };
 }
 
 const binding = encodeRequest({ method: Method.binding });
@@ -131,6 +143,60 @@ describe('the server on real sockets', () => {
       expect((await ana.permit(ana.relayed)).messageClass).toBe(MessageClass.success);
     },
   );
+
+  it.each(['udp', 'tcp'] as const)(
+    'gives a client over %s one allocation with an address of each family, and relays with both',
+    async (transport) => {
+      const server = await started({
+        relays: dualStack,
+        allowedPeers: [present(parseCidr('127.0.0.0/8')), present(parseCidr('::1'))],
+      });
+      const ana = await allocate(await connected(server, transport));
+      await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+      const response = await ana.request(Method.allocate, (w) =>
+        w.add(attributes.requestedTransport, 17).add(attributes.additionalAddressFamily, 2),
+      );
+      const relayed = readAll(response, attributes.xorRelayedAddress);
+      expect(relayed.map(({ address }) => address)).toEqual(['127.0.0.1', '::1']);
+      for (const [index, { address }] of relayed.entries()) {
+        const peer = await echoPeer(address);
+        await ana.bind(0x4001 + index, peer.address);
+        ana.client.send(padded(channelData(0x4001 + index, 'echo')));
+        expect((await ana.client.next()).subarray(0, 8)).toEqual(
+          channelData(0x4001 + index, 'echo'),
+        );
+        expect(peer.heard).toEqual(['echo']);
+      }
+      // RFC 8656 §8: one family alone ends, and the other goes on.
+      const ended = await ana.request(Method.refresh, (w) =>
+        w.add(attributes.lifetime, 0).add(attributes.requestedAddressFamily, 2),
+      );
+      expect(read(ended, attributes.lifetime)).toBe(0);
+      expect(read(await ana.request(Method.refresh), attributes.lifetime)).toBe(600);
+      ana.client.send(padded(channelData(0x4001, 'still')));
+      expect((await ana.client.next()).subarray(0, 9)).toEqual(channelData(0x4001, 'still'));
+      expect(server.turn.allocations).toBe(1);
+    },
+  );
+
+  it('hands data over between IPv6 relayed addresses, with no peer allowed', async () => {
+    const server = await started({ relays: dualStack });
+    const six = async (): Promise<Session> => {
+      const session = await allocate(await connected(server, 'udp'));
+      await session.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+      const response = await session.request(Method.allocate, (w) =>
+        w.add(attributes.requestedTransport, 17).add(attributes.requestedAddressFamily, 2),
+      );
+      session.relayed = present(read(response, attributes.xorRelayedAddress));
+      return session;
+    };
+    const [ana, bob] = [await six(), await six()];
+    expect(ana.relayed.family).toBe(6);
+    await ana.bind(0x4001, bob.relayed);
+    await bob.bind(0x4002, ana.relayed);
+    ana.client.send(channelData(0x4001, 'ping'));
+    expect(await bob.client.next()).toEqual(channelData(0x4002, 'ping'));
+  });
 
   it('passes datagrams of 0 to 4 octets and look-alikes through to the client untouched', async () => {
     const server = await started(loopbackAllowed);

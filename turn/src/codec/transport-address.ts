@@ -10,9 +10,17 @@ export interface TransportAddress {
   readonly port: number;
 }
 
+/** One IP address of each family, where there is one. */
+export type AddressByFamily = Readonly<Partial<Record<AddressFamily, string>>>;
+
+/** The family of an IP address. */
+export function familyOf(address: string): AddressFamily {
+  return address.includes(':') ? 6 : 4;
+}
+
 /** Builds a transport address from the text that a socket reports; the family follows from the text. */
 export function transportAddress(address: string, port: number): TransportAddress {
-  return { family: address.includes(':') ? 6 : 4, address, port };
+  return { family: familyOf(address), address, port };
 }
 
 const DOT = 46;
@@ -44,15 +52,71 @@ function writeIpv4(text: string, target: Buffer, offset: number): boolean {
   return true;
 }
 
+const COLON = 58;
+
+/** The value of a hexadecimal digit, or -1. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 0x20;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
+/** Writes the sixteen octets of an IPv6 address, which may end in a dotted quad; false when the text is not one. */
+function writeIpv6(text: string, target: Buffer, offset: number): boolean {
+  let written = 0;
+  /** how many octets stand before `::`, or -1 */
+  let gap = -1;
+  let index = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    index = 2;
+  }
+  while (index < text.length) {
+    if (written === 16) return false;
+    let group = 0;
+    let digits = 0;
+    const start = index;
+    for (; index < text.length; index += 1) {
+      const digit = hexDigit(text.charCodeAt(index));
+      if (digit === -1) break;
+      group = group * 16 + digit;
+      digits += 1;
+    }
+    const next = text.charCodeAt(index);
+    if (next === DOT) {
+      if (written > 12 || !writeIpv4(text.slice(start), target, offset + written)) return false;
+      written += 4;
+      break;
+    }
+    if (digits === 0 || digits > 4) return false;
+    target.writeUInt16BE(group, offset + written);
+    written += 2;
+    if (index === text.length) break;
+    if (next !== COLON) return false;
+    index += 1;
+    if (text.charCodeAt(index) === COLON) {
+      if (gap !== -1) return false;
+      gap = written;
+      index += 1;
+    } else if (index === text.length) {
+      return false;
+    }
+  }
+  if (gap === -1) return written === 16;
+  if (written > 14) return false;
+  const tail = written - gap;
+  target.copyWithin(offset + 16 - tail, offset + gap, offset + written);
+  target.fill(0, offset + gap, offset + 16 - tail);
+  return true;
+}
+
 /**
  * Writes an address in network order and answers how many octets that took: 4 or 16, or 0 when the text is no IP
- * address. It runs for every packet that becomes a Data indication, so IPv4 makes no intermediate values.
+ * address. It runs for every packet that becomes a Data indication, so it makes no intermediate values.
  */
 export function writeAddress(text: string, target: Buffer, offset: number): 0 | 4 | 16 {
   if (!text.includes(':')) return writeIpv4(text, target, offset) ? 4 : 0;
-  if (!ipaddr.IPv6.isValid(text)) return 0;
-  target.set(ipaddr.IPv6.parse(text).toByteArray(), offset);
-  return 16;
+  return writeIpv6(text, target, offset) ? 16 : 0;
 }
 
 /** The octets of an address in network order, or `undefined` when the text is no IP address. */
@@ -69,4 +133,15 @@ export function addressText(bytes: Uint8Array): string {
   return address.isIPv4MappedAddress()
     ? `::ffff:${bytes.subarray(12).join('.')}`
     : address.toRFC5952String();
+}
+
+/** The one text of an address that sockets report and everything here compares by, or `undefined` for no IP address. */
+export function canonicalAddress(text: string): string | undefined {
+  const bytes = addressBytes(text);
+  return bytes === undefined ? undefined : addressText(bytes);
+}
+
+/** Whether an address is IPv6 global unicast (RFC 4291 §2.4): not link-local, unique local or loopback. */
+export function isGlobalIpv6(address: string): boolean {
+  return /^[23][0-9a-f]{3}:/iu.test(address);
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { canonicalAddress } from '../codec/transport-address.js';
 import { parseCidr, type Cidr } from '../relay/cidr.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,11 +39,13 @@ export class EnvironmentReader {
     return fallback;
   }
 
+  /** IP addresses, spelt as sockets report them. */
   ips(name: string): string[] {
-    return this.list(name).filter((ip) => {
-      if (isIP(ip) !== 0) return true;
+    return this.list(name).flatMap((ip) => {
+      // A link-local address keeps its zone, which no other spelling has.
+      if (isIP(ip) !== 0) return [canonicalAddress(ip) ?? ip];
       this.faults.push(`${name} must list IP addresses, and "${ip}" is not one.`);
-      return false;
+      return [];
     });
   }
 

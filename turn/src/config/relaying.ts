@@ -1,43 +1,46 @@
 /** Where the server relays from. */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import type { AddressByFamily } from '../codec/transport-address.js';
 import type { EnvironmentReader } from './environment-reader.js';
 
 export interface RelayingConfig {
-  /** empty for the route's own */
+  /** of both families, and no others; empty for the route's own */
   readonly relayIps: readonly string[];
-  readonly externalIp: string | undefined;
+  /** what clients are told instead, behind a 1:1 NAT */
+  readonly externalIps: AddressByFamily;
   readonly relayPorts: readonly [first: number, last: number];
 }
+
+/** What can be bound and yet is no place that a peer could send to. */
+const unusable = ['unspecified', 'linkLocal', 'multicast', 'broadcast', 'ipv4Mapped'];
 
 export function readRelaying(reader: EnvironmentReader): RelayingConfig {
   return {
     relayIps: readRelayIps(reader),
-    externalIp: readExternalIp(reader),
+    externalIps: readExternalIps(reader),
     relayPorts: readRelayPorts(reader),
   };
 }
 
 function readRelayIps(reader: EnvironmentReader): string[] {
   const ips = reader.ips('TURN_RELAY_IPS');
-  if (ips.some((ip) => isIPv6(ip))) {
-    reader.faults.push('TURN_RELAY_IPS: IPv6 relays are not supported yet.');
-  }
-  if (ips.includes('0.0.0.0')) {
-    reader.faults.push('TURN_RELAY_IPS must name addresses of this host, not 0.0.0.0.');
+  for (const ip of ips.filter((ip) => unusable.includes(ipaddr.parse(ip).range()))) {
+    reader.faults.push(
+      `TURN_RELAY_IPS must name addresses of this host that peers can reach, and "${ip}" is not one.`,
+    );
   }
   return ips;
 }
 
-function readExternalIp(reader: EnvironmentReader): string | undefined {
+function readExternalIps(reader: EnvironmentReader): AddressByFamily {
   const ips = reader.ips('TURN_EXTERNAL_IP');
-  const ipv4 = ips.filter((ip) => isIPv4(ip));
-  if (ipv4.length > 1) {
+  const [four, ...moreFour] = ips.filter((ip) => isIPv4(ip));
+  const [six, ...moreSix] = ips.filter((ip) => !isIPv4(ip));
+  if (moreFour.length > 0 || moreSix.length > 0) {
     reader.faults.push('TURN_EXTERNAL_IP takes one address of a family.');
   }
-  if (ipv4.length < ips.length) {
-    reader.faults.push('TURN_EXTERNAL_IP: IPv6 relays are not supported yet.');
-  }
-  return ipv4[0];
+  return { ...(four !== undefined && { 4: four }), ...(six !== undefined && { 6: six }) };
 }
 
 function readRelayPorts(reader: EnvironmentReader): readonly [number, number] {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { attributes } from '../codec/attributes.js';
 import { hasIntegrity } from '../codec/message-integrity.js';
 import { MessageClass, Method } from '../codec/message-type.js';
+import type { MessageWriter } from '../codec/message-writer.js';
 import { has, read } from '../codec/stun-message.js';
 import { credentialOf, encodeRequest, errorCodeOf } from '../testing/requests.js';
-import { RELAY_ADDRESS, START_EPOCH, TestRelay } from '../testing/test-relay.js';
+import { RELAY_ADDRESS, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 import { present } from '../testing/present.js';
 
 const transactionId = Buffer.from('abcdefghijkl');
@@ -93,7 +94,7 @@ describe('Allocate (RFC 8656 §7)', () => {
     const ana = relay.client();
     ana.send(ana.signed(Method.allocate, (w) => w.add(attributes.requestedTransport, 17)));
     const [first] = relay.opening.splice(0);
-    relay.core.relaySocketFailed(first?.id ?? 0);
+    relay.core.relaySocketFailed(first?.id ?? 0, relay.now);
     const [second] = relay.opening;
     expect(second?.bound.port).not.toBe(first?.bound.port);
     relay.openPending();
@@ -117,7 +118,7 @@ describe('Allocate (RFC 8656 §7)', () => {
     for (let round = 0; round < 2; round += 1) {
       ana.send(ana.signed(Method.allocate, (w) => w.add(attributes.requestedTransport, 17)));
       for (let socket = relay.opening.pop(); socket !== undefined; socket = relay.opening.pop()) {
-        relay.core.relaySocketFailed(socket.id);
+        relay.core.relaySocketFailed(socket.id, relay.now);
       }
       expect(errorCodeOf(ana.takeMessage())).toBe(508);
     }
@@ -150,6 +151,34 @@ describe('Allocate (RFC 8656 §7)', () => {
     },
   );
 
+  it('§7.2: a retransmission of what was refused for want of room is refused again, though there is room now', () => {
+    const relay = new TestRelay({ userQuota: 1 });
+    const bob = relay.client('ana', 1);
+    bob.mustAllocate();
+    const ana = relay.client('ana', 2);
+    const first = ana.allocate(undefined, { transactionId });
+    expect(errorCodeOf(first)).toBe(486);
+    bob.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+    const second = ana.allocate(undefined, { transactionId });
+    expect(second.bytes.equals(first.bytes)).toBe(true);
+    expect(ana.allocate().messageClass).toBe(MessageClass.success);
+    ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+    relay.pass(40_000);
+    expect(ana.allocate(undefined, { transactionId }).messageClass).toBe(MessageClass.success);
+  });
+
+  it('remembers the last refusals only, however many there are', () => {
+    const relay = new TestRelay({ userQuota: 1 });
+    const holder = relay.client('ana', 1);
+    holder.mustAllocate();
+    const allocateAgain = (port: number): number | undefined =>
+      errorCodeOf(relay.client('ana', port).allocate(undefined, { transactionId }));
+    for (let port = 2; port < 1100; port += 1) expect(allocateAgain(port)).toBe(486);
+    holder.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+    expect(allocateAgain(1099)).toBe(486);
+    expect(allocateAgain(2)).toBeUndefined();
+  });
+
   it('refuses beyond the total quota and while draining (508)', () => {
     const relay = new TestRelay({ totalQuota: 1 });
     relay.client('ana', 1).mustAllocate();
@@ -157,24 +186,6 @@ describe('Allocate (RFC 8656 §7)', () => {
     const draining = new TestRelay();
     draining.core.drain();
     expect(errorCodeOf(draining.client().allocate())).toBe(508);
-  });
-
-  it('§7.2: answers 440 for IPv6, and where the host has nothing to relay from', () => {
-    const ana = new TestRelay().client();
-    const family = (value: number): number | undefined =>
-      errorCodeOf(ana.allocate((w) => w.add(attributes.requestedAddressFamily, value)));
-    expect(family(0x02)).toBe(440);
-    expect(family(0x07)).toBe(440);
-    expect(family(0x01)).toBeUndefined();
-    expect(errorCodeOf(new TestRelay({ relay: undefined }).client().allocate())).toBe(440);
-  });
-
-  it('§7.2: ADDITIONAL-ADDRESS-FAMILY gets an IPv4 relay and is told that IPv6 is missing', () => {
-    const response = new TestRelay()
-      .client()
-      .allocate((w) => w.add(attributes.additionalAddressFamily, 0x02));
-    expect(read(response, attributes.xorRelayedAddress)?.family).toBe(4);
-    expect(read(response, attributes.addressErrorCode)).toMatchObject({ family: 6, code: 440 });
   });
 
   it('answers 420 to DONT-FRAGMENT, since the DF bit cannot be set', () => {
@@ -237,6 +248,65 @@ describe('EVEN-PORT and RESERVATION-TOKEN (RFC 8656 §7.2)', () => {
     expect(errorCodeOf(third)).toBe(508);
   });
 
+  it('counts a reservation against the quota once: it can be redeemed when the quota is used up', () => {
+    const relay = new TestRelay({ userQuota: 2, totalQuota: 2 });
+    const even = (w: MessageWriter): unknown => w.add(attributes.evenPort, true);
+    const first = relay.client('ana', 1).allocate(even);
+    const token = present(read(first, attributes.reservationToken));
+    expect(errorCodeOf(relay.client('ana', 2).allocate())).toBe(508);
+    relay.client('ana', 3).mustAllocate((w) => w.add(attributes.reservationToken, token));
+    expect(errorCodeOf(relay.client('bob', 4).allocate())).toBe(508);
+    relay.pass(600_000);
+    const bob = relay.client('bob', 5);
+    bob.mustAllocate(even);
+    expect(errorCodeOf(relay.client('bob', 6).allocate(even))).toBe(508);
+  });
+
+  it('does not reserve beyond the quota (486), and counts a token against whoever shows it', () => {
+    const relay = new TestRelay({ userQuota: 2 });
+    const even = (w: MessageWriter): unknown => w.add(attributes.evenPort, true);
+    relay.client('ana', 1).mustAllocate();
+    expect(errorCodeOf(relay.client('ana', 2).allocate(even))).toBe(486);
+    relay.client('ana', 3).mustAllocate();
+    const token = present(read(relay.client('bob', 4).allocate(even), attributes.reservationToken));
+    const redeem = (client: TestClient): number | undefined =>
+      errorCodeOf(client.allocate((w) => w.add(attributes.reservationToken, token)));
+    expect(redeem(relay.client('ana', 5))).toBe(486);
+    expect(redeem(relay.client('cem', 6))).toBeUndefined();
+    relay.client('bob', 7).mustAllocate();
+    expect(errorCodeOf(relay.client('bob', 8).allocate())).toBe(486);
+  });
+
+  it('a token is good on another listener than it was given by', () => {
+    const relay = new TestRelay();
+    const response = relay.client('ana', 1).allocate((w) => w.add(attributes.evenPort, true));
+    const token = present(read(response, attributes.reservationToken));
+    const second = relay
+      .tcpClient('ana', 2)
+      .allocate((w) => w.add(attributes.reservationToken, token));
+    expect(read(second, attributes.xorRelayedAddress)?.port).toBe(50_001);
+  });
+
+  it('a reserved port that turns out to be taken elsewhere is no other port (508)', () => {
+    const relay = new TestRelay({ opensAtOnce: false });
+    const ana = relay.client('ana', 1);
+    ana.send(
+      ana.signed(Method.allocate, (w) =>
+        w.add(attributes.requestedTransport, 17).add(attributes.evenPort, true),
+      ),
+    );
+    relay.openPending();
+    const token = present(read(ana.takeMessage(), attributes.reservationToken));
+    const bob = relay.client('ana', 2);
+    bob.send(
+      bob.signed(Method.allocate, (w) =>
+        w.add(attributes.requestedTransport, 17).add(attributes.reservationToken, token),
+      ),
+    );
+    relay.core.relaySocketFailed(present(relay.opening.at(-1)).id, relay.now);
+    expect(errorCodeOf(bob.takeMessage())).toBe(508);
+  });
+
   it('an even port without a reservation leaves the next one free', () => {
     const relay = new TestRelay({ relayPorts: [50_000, 50_001] });
     const response = relay.client('ana', 1).allocate((w) => w.add(attributes.evenPort, false));
@@ -253,14 +323,14 @@ describe('EVEN-PORT and RESERVATION-TOKEN (RFC 8656 §7.2)', () => {
     expect(relay.client('bob', 3).mustAllocate().bound.port).toBe(50_001);
   });
 
-  it.each([
-    ['EVEN-PORT', attributes.evenPort, false],
-    ['REQUESTED-ADDRESS-FAMILY', attributes.requestedAddressFamily, 1],
-  ] as const)('refuses a token together with %s (400)', (_name, attribute, value) => {
+  it.each<[string, (writer: MessageWriter) => unknown]>([
+    ['EVEN-PORT', (w) => w.add(attributes.evenPort, false)],
+    ['REQUESTED-ADDRESS-FAMILY', (w) => w.add(attributes.requestedAddressFamily, 1)],
+    ['ADDITIONAL-ADDRESS-FAMILY', (w) => w.add(attributes.additionalAddressFamily, 2)],
+  ])('refuses a token together with %s (400)', (_name, add) => {
     const response = new TestRelay().client().allocate((w) => {
       w.add(attributes.reservationToken, Buffer.alloc(8));
-      if (attribute === attributes.evenPort) w.add(attributes.evenPort, false);
-      else w.add(attributes.requestedAddressFamily, Number(value));
+      add(w);
     });
     expect(errorCodeOf(response)).toBe(400);
   });

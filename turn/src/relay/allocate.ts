@@ -1,41 +1,21 @@
+/** The receiving side of Allocate, RFC 8656 §7.2: what is asked for, and whether it may be had. */
 import type { Authenticated } from '../auth/authenticator.js';
 import { attributes } from '../codec/attributes.js';
-import { reasonPhrases, type ErrorCode } from '../codec/error-code.js';
+import type { ErrorCode } from '../codec/error-code.js';
 import { has, read, type StunMessage } from '../codec/stun-message.js';
-import { AddressTable } from './address-table.js';
-import {
-  grantedLifetime,
-  type Allocation,
-  type Opening,
-  type RelaySocket,
-  type Reservation,
-} from './allocation.js';
-import { challenge, fail, succeed, type Exchange } from './exchange.js';
-import type { RelayAddress } from './flow.js';
-import {
-  addUsage,
-  endReservation,
-  givePort,
-  holdFlow,
-  registerAllocation,
-  type RelayState,
-} from './relay-state.js';
-import { TokenBucket } from './token-bucket.js';
+import { familyOf, type AddressFamily } from '../codec/transport-address.js';
+import { familyFromWire, IPV6 } from './address-family.js';
+import { grantedLifetime, type Owner, type PortChoice, type Reservation } from './allocation.js';
+import { challenge, fail, type Exchange } from './exchange.js';
+import { openAllocation } from './open-allocation.js';
+import { rememberRefusal, repeatRefusal } from './recent-refusals.js';
+import { claimQuota, moveQuota, releaseQuota, type RelayState } from './relay-state.js';
+import { liveReservation, redeem } from './reservation.js';
 
 /** RFC 8656 §18.8: the protocol number of UDP. */
 const UDP = 17;
-/** RFC 8656 §18.6. */
-const IPV4 = 0x01;
-const IPV6 = 0x02;
 
-/** Ports to try before an Allocate is refused: others on this host may use some of the range. */
-const MAXIMUM_ATTEMPTS = 16;
-
-/** RFC 8656 §7.2: a reservation holds for at least 30 seconds. */
-const RESERVATION_LIFETIME_MS = 30_000;
-const RESERVATION_TOKEN_LENGTH = 8;
-
-/** The receiving side of Allocate, RFC 8656 §7.2. Authentication has happened, expiry has not been looked at. */
+/** Answers an Allocate. Authentication has happened, expiry has not been looked at. */
 export function handleAllocate(
   state: RelayState,
   exchange: Exchange,
@@ -57,197 +37,103 @@ export function handleAllocate(
     }
     return;
   }
+  if (repeatRefusal(state, exchange, now)) return;
   if (credential.expiresAt <= state.options.epochNow()) {
     state.counters.authFailures += 1;
     challenge(state, { ...exchange, integrity: undefined }, 401, now);
     return;
   }
-
-  const refusal = refuseRequest(request) ?? refuseCapacity(state, credential.user);
-  if (refusal !== undefined) {
-    fail(state, exchange, refusal);
-    return;
-  }
-  const relay = exchange.flow.serverPort.relays[4];
-  if (relay === undefined) {
-    fail(state, exchange, 440);
-    return;
-  }
-
-  const port = takePort(state, relay, request);
-  if (port === undefined) {
-    fail(state, exchange, 508);
-    return;
-  }
-  addUsage(state, credential.user, 1);
-  open(state, {
-    kind: 'opening',
-    exchange,
-    owner: {
-      username: credential.username,
-      user: credential.user,
-      algorithm: credential.algorithm,
-      key: credential.integrity.key,
-    },
-    relay,
-    lifetime: grantedLifetime(read(request, attributes.lifetime)),
-    evenPort: read(request, attributes.evenPort),
-    wantsIpv6: has(request, attributes.additionalAddressFamily),
-    socket: relaySocket(state, relay, port),
-    takenElsewhere: [],
-  });
+  const refusal = refuseAttributes(request) ?? admit(state, exchange, request, credential, now);
+  if (refusal === undefined) return;
+  const response = fail(state, exchange, refusal);
+  rememberRefusal(state, exchange, refusal, response, now);
 }
 
 /** What is wrong with the attributes, in the order of RFC 8656 §7.2. */
-function refuseRequest(request: StunMessage): ErrorCode | undefined {
+function refuseAttributes(request: StunMessage): ErrorCode | undefined {
   const transport = read(request, attributes.requestedTransport);
   if (transport === undefined) return 400;
   if (transport !== UDP) return 442;
   const family = read(request, attributes.requestedAddressFamily);
   const additional = read(request, attributes.additionalAddressFamily);
   const evenPort = read(request, attributes.evenPort);
-  const hasToken = has(request, attributes.reservationToken);
-  if (hasToken && (evenPort !== undefined || family !== undefined)) return 400;
-  if (additional !== undefined) {
-    if (additional !== IPV6 || family !== undefined || hasToken || evenPort === true) return 400;
+  if (has(request, attributes.reservationToken)) {
+    const isAlone = evenPort === undefined && family === undefined && additional === undefined;
+    if (!isAlone) return 400;
   }
-  return family === undefined || family === IPV4 ? undefined : 440;
+  if (additional !== undefined) {
+    if (family !== undefined || evenPort === true || additional !== IPV6) return 400;
+  }
+  if (family !== undefined && familyFromWire(family) === undefined) return 440;
+  return undefined;
 }
 
-function refuseCapacity(state: RelayState, user: string): ErrorCode | undefined {
-  const { userQuota, totalQuota } = state.options;
-  if (state.isDraining) return 508;
-  if (totalQuota > 0 && state.sockets.size >= totalQuota) return 508;
-  return userQuota > 0 && (state.usage.get(user) ?? 0) >= userQuota ? 486 : undefined;
+/** The address families that are asked for; the first alone is IPv4 unless said otherwise (RFC 8656 §7.2). */
+function requestedFamilies(request: StunMessage): readonly AddressFamily[] {
+  if (has(request, attributes.additionalAddressFamily)) return [4, 6];
+  return [familyFromWire(read(request, attributes.requestedAddressFamily)) ?? 4];
 }
 
-function takePort(
+function portChoice(request: StunMessage): PortChoice {
+  const evenPort = read(request, attributes.evenPort);
+  if (evenPort === undefined) return 'any';
+  return evenPort ? 'even-with-next' : 'even';
+}
+
+/** Begins the allocation if there is room for it; answers why not otherwise. */
+function admit(
   state: RelayState,
-  relay: RelayAddress,
+  exchange: Exchange,
   request: StunMessage,
-): number | undefined {
+  credential: Authenticated,
+  now: number,
+): ErrorCode | undefined {
+  if (state.isDraining) return 508;
+  const owner: Owner = {
+    username: credential.username,
+    user: credential.user,
+    algorithm: credential.algorithm,
+    key: credential.integrity.key,
+  };
+  const wanted = {
+    exchange,
+    owner,
+    lifetime: grantedLifetime(read(request, attributes.lifetime)),
+  };
   const token = read(request, attributes.reservationToken);
   if (token !== undefined) {
-    const reservation = state.reservations.get(token.toString('hex'));
-    if (reservation?.relay.announced !== relay.announced) return undefined;
-    endReservation(state, reservation, 'taken-over');
-    return reservation.port;
+    const reservation = liveReservation(state, token, now);
+    if (reservation === undefined) return 508;
+    const refusal = takeOver(state, reservation, owner);
+    if (refusal !== undefined) return refusal;
+    return openAllocation(state, {
+      ...wanted,
+      families: [familyOf(reservation.relay.bound)],
+      portChoice: 'reserved',
+      reservation,
+    });
   }
-  return takeFreePort(state, relay, read(request, attributes.evenPort));
-}
-
-function takeFreePort(
-  state: RelayState,
-  relay: RelayAddress,
-  evenPort: boolean | undefined,
-): number | undefined {
-  const pool = state.ports.get(relay.announced);
-  return evenPort === undefined
-    ? pool?.take(state.options.randomBelow)
-    : pool?.takeEven(state.options.randomBelow, evenPort);
-}
-
-function relaySocket(state: RelayState, relay: RelayAddress, port: number): RelaySocket {
-  const id = state.nextSocketId;
-  state.nextSocketId += 1;
-  return {
-    id,
-    bound: { family: 4, address: relay.bound, port },
-    announced: { family: 4, address: relay.announced, port },
-  };
-}
-
-function open(state: RelayState, opening: Opening): void {
-  state.sockets.set(opening.socket.id, opening);
-  holdFlow(state, opening.exchange.flow, opening);
-  state.options.commands.openRelaySocket(opening.socket);
-}
-
-/** The relay socket is there: the allocation begins and its client is told (RFC 8656 §7.2). */
-export function finishAllocate(state: RelayState, opening: Opening, now: number): void {
-  giveTakenElsewhere(state, opening);
-  const { exchange, owner, relay, socket, lifetime } = opening;
-  const reservation = opening.evenPort === true ? reserve(state, opening, now) : undefined;
-  const response = succeed(state, exchange, (writer) => {
-    writer
-      .add(attributes.xorRelayedAddress, socket.announced)
-      .add(attributes.lifetime, lifetime)
-      .add(attributes.xorMappedAddress, exchange.flow.client);
-    if (reservation !== undefined) {
-      writer.add(attributes.reservationToken, Buffer.from(reservation.token, 'hex'));
-    }
-    if (opening.wantsIpv6) {
-      writer.add(attributes.addressErrorCode, { family: 6, code: 440, reason: reasonPhrases[440] });
-    }
+  const choice = portChoice(request);
+  const refusal = claimQuota(state, owner.user) ?? claimForNext(state, owner, choice);
+  if (refusal !== undefined) return refusal;
+  return openAllocation(state, {
+    ...wanted,
+    families: requestedFamilies(request),
+    portChoice: choice,
   });
-  const allocation: Allocation = {
-    kind: 'allocation',
-    flow: exchange.flow,
-    owner,
-    relay,
-    socket,
-    transactionId: exchange.transactionId,
-    response,
-    permissions: new Map(),
-    channels: new Map(),
-    channelsByPeer: new AddressTable(),
-    bandwidth: new TokenBucket(state.options.bytesPerSecond, now),
-    forgottenAt: now,
-    expiresAt: 0,
-    heapIndex: -1,
-  };
-  state.deadlines.schedule(allocation, now + lifetime * 1000);
-  holdFlow(state, exchange.flow, allocation);
-  registerAllocation(state, allocation);
 }
 
-function reserve(state: RelayState, opening: Opening, now: number): Reservation {
-  const reservation: Reservation = {
-    kind: 'reservation',
-    token: state.options.randomBytes(RESERVATION_TOKEN_LENGTH).toString('hex'),
-    user: opening.owner.user,
-    relay: opening.relay,
-    port: opening.socket.bound.port + 1,
-    expiresAt: 0,
-    heapIndex: -1,
-  };
-  state.deadlines.schedule(reservation, now + RESERVATION_LIFETIME_MS);
-  state.reservations.set(reservation.token, reservation);
-  addUsage(state, reservation.user, 1);
-  return reservation;
+/** The port that EVEN-PORT keeps for later counts against the quota from now on. */
+function claimForNext(state: RelayState, owner: Owner, choice: PortChoice): 486 | 508 | undefined {
+  if (choice !== 'even-with-next') return undefined;
+  const refusal = claimQuota(state, owner.user);
+  if (refusal !== undefined) releaseQuota(state, owner.user);
+  return refusal;
 }
 
-/** Somebody else on this host has the port: try another one, and answer 508 when there is none (RFC 8656 §7.2). */
-export function retryAllocate(state: RelayState, opening: Opening): void {
-  state.sockets.delete(opening.socket.id);
-  opening.takenElsewhere.push(opening.socket.bound.port);
-  if (opening.evenPort === true) givePort(state, opening.relay, opening.socket.bound.port + 1);
-  const port =
-    opening.takenElsewhere.length < MAXIMUM_ATTEMPTS
-      ? takeFreePort(state, opening.relay, opening.evenPort)
-      : undefined;
-  if (port === undefined) {
-    giveTakenElsewhere(state, opening);
-    holdFlow(state, opening.exchange.flow, undefined);
-    addUsage(state, opening.owner.user, -1);
-    fail(state, opening.exchange, 508);
-    return;
-  }
-  opening.socket = relaySocket(state, opening.relay, port);
-  open(state, opening);
-}
-
-/** The client has gone before its relay socket was there. */
-export function abandonAllocate(state: RelayState, opening: Opening): void {
-  state.sockets.delete(opening.socket.id);
-  state.options.commands.closeRelaySocket(opening.socket);
-  opening.takenElsewhere.push(opening.socket.bound.port);
-  if (opening.evenPort === true) givePort(state, opening.relay, opening.socket.bound.port + 1);
-  giveTakenElsewhere(state, opening);
-  holdFlow(state, opening.exchange.flow, undefined);
-  addUsage(state, opening.owner.user, -1);
-}
-
-function giveTakenElsewhere(state: RelayState, opening: Opening): void {
-  for (const port of opening.takenElsewhere.splice(0)) givePort(state, opening.relay, port);
+/** A reservation counts against a quota already, so that it can be refused in other hands only. */
+function takeOver(state: RelayState, reservation: Reservation, owner: Owner): 486 | undefined {
+  const refusal = moveQuota(state, reservation.user, owner.user);
+  if (refusal === undefined) redeem(state, reservation);
+  return refusal;
 }

@@ -1,5 +1,5 @@
 import type { HeldCredential } from '../auth/authenticator.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { familyOf, type AddressFamily, type TransportAddress } from '../codec/transport-address.js';
 import type { AddressTable } from './address-table.js';
 import type { Expiring } from './deadline-heap.js';
 import type { Exchange } from './exchange.js';
@@ -33,7 +33,7 @@ export interface RelaySocket {
 export interface Reach {
   readonly policy: Exclude<PeerReach, 'refused'>;
   /** the relay's own allocations at this address, by port; `undefined` for an address that is not the relay's */
-  readonly allocations: ReadonlyMap<number, Allocation> | undefined;
+  readonly allocations: ReadonlyMap<number, RelayedAddress> | undefined;
   /** the server's own listeners at this address, which nobody reaches through it */
   readonly listenerPorts: ReadonlySet<number> | undefined;
 }
@@ -60,30 +60,57 @@ export interface Owner extends HeldCredential {
   readonly user: string;
 }
 
-/** An Allocate that waits for its relay socket. */
+/** How the port of a relayed address is chosen (RFC 8656 §7.2, EVEN-PORT and RESERVATION-TOKEN). */
+export type PortChoice = 'any' | 'even' | 'even-with-next' | 'reserved';
+
+/** A relayed address that an Allocate is getting. */
+export interface OpeningAddress {
+  readonly kind: 'opening-address';
+  readonly opening: Opening;
+  readonly relay: RelayAddress;
+  socket: RelaySocket;
+  isOpen: boolean;
+  /** ports that somebody else turned out to use; given back when this address is decided */
+  readonly takenElsewhere: number[];
+}
+
+/** Why an address family could not be had beside the other (RFC 8656 §18.12). */
+export interface AddressError {
+  readonly family: AddressFamily;
+  readonly code: 440 | 508;
+}
+
+/** An Allocate that waits for its relay sockets. */
 export interface Opening {
   readonly kind: 'opening';
   readonly exchange: Exchange;
   readonly owner: Owner;
-  readonly relay: RelayAddress;
   /** seconds */
   readonly lifetime: number;
-  /** EVEN-PORT: `undefined` without, else whether the next port is to be reserved */
-  readonly evenPort: boolean | undefined;
-  /** whether ADDITIONAL-ADDRESS-FAMILY asked for an IPv6 address too */
-  readonly wantsIpv6: boolean;
-  socket: RelaySocket;
-  /** ports that somebody else turned out to use; given back when the Allocate is decided */
-  readonly takenElsewhere: number[];
+  readonly portChoice: PortChoice;
+  /** the addresses that are still hoped for, IPv4 first */
+  readonly addresses: OpeningAddress[];
+  readonly errors: AddressError[];
+}
+
+/**
+ * A relayed transport address. In a dual allocation each has a lifetime of its own, since a Refresh may name one address
+ * family (RFC 8656 §8.1).
+ */
+export interface RelayedAddress extends Expiring {
+  readonly kind: 'relayed-address';
+  readonly allocation: Allocation;
+  readonly relay: RelayAddress;
+  readonly socket: RelaySocket;
 }
 
 /** RFC 8656 §3.2. */
-export interface Allocation extends Expiring {
+export interface Allocation {
   readonly kind: 'allocation';
   readonly flow: Flow;
   readonly owner: Owner;
-  readonly relay: RelayAddress;
-  readonly socket: RelaySocket;
+  /** by address family; one of them, or both in a dual allocation */
+  readonly addresses: Record<AddressFamily, RelayedAddress | undefined>;
   /** of the Allocate that made it, and its answer: a retransmission gets the same (RFC 8656 §7.2) */
   readonly transactionId: Buffer;
   readonly response: Buffer;
@@ -96,7 +123,7 @@ export interface Allocation extends Expiring {
   forgottenAt: number;
 }
 
-/** A port kept for a second Allocate (RFC 8656 §7.2, RESERVATION-TOKEN). */
+/** A port kept for a second Allocate, from whatever 5-tuple it comes (RFC 8656 §7.2, RESERVATION-TOKEN). */
 export interface Reservation extends Expiring {
   readonly kind: 'reservation';
   readonly token: string;
@@ -175,5 +202,15 @@ export function forgetExpired(allocation: Allocation, now: number): void {
     if (permission.expiresAt <= now && !inUse.has(permission)) {
       allocation.permissions.delete(address);
     }
+  }
+}
+
+/** Forgets the permissions and channels of one address family, whose relayed address has gone (RFC 8656 §8.1). */
+export function forgetFamily(allocation: Allocation, family: AddressFamily): void {
+  for (const channel of allocation.channels.values()) {
+    if (channel.peer.family === family) removeChannel(allocation, channel);
+  }
+  for (const address of allocation.permissions.keys()) {
+    if (familyOf(address) === family) allocation.permissions.delete(address);
   }
 }

@@ -31,7 +31,7 @@ export function handleCreatePermission(
       fail(state, exchange, 403);
       return;
     }
-    if (peer.family !== allocation.socket.bound.family) {
+    if (allocation.addresses[peer.family] === undefined) {
       fail(state, exchange, 443);
       return;
     }

@@ -7,7 +7,13 @@ import { CHANNEL_HEADER_LENGTH } from '../codec/channel-data.js';
 import { encodeDataIndication } from '../codec/data-indication.js';
 import { isMalformed, read, unknownAttributes, type StunMessage } from '../codec/stun-message.js';
 import type { TransportAddress } from '../codec/transport-address.js';
-import { liveChannel, liveChannelTo, type Allocation, type Permission } from './allocation.js';
+import {
+  liveChannel,
+  liveChannelTo,
+  type Allocation,
+  type Permission,
+  type RelayedAddress,
+} from './allocation.js';
 import type { Direction, DropReason } from './counters.js';
 import { isReachable } from './reachability.js';
 import type { RelayState } from './relay-state.js';
@@ -80,18 +86,19 @@ function relayToPeer(
   now: number,
 ): void {
   const length = end - start;
-  if (permission.expiresAt <= now) return drop(state, 'no-permission');
+  const relayed = allocation.addresses[peer.family];
+  if (relayed === undefined || permission.expiresAt <= now) return drop(state, 'no-permission');
   if (!isReachable(permission.reach, peer.port)) return drop(state, 'peer-refused');
   if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
   const neighbour = permission.reach.allocations?.get(peer.port);
   if (neighbour === undefined) {
-    const isSent = state.options.commands.sendToPeer(allocation.socket, packet, start, end, peer);
+    const isSent = state.options.commands.sendToPeer(relayed.socket, packet, start, end, peer);
     if (!isSent) return drop(state, 'back-pressure');
     count(state, allocation, 'to-peer', length);
   } else {
     count(state, allocation, 'to-peer', length);
     // Both ends are relayed here: hand it over as if it had come from this allocation's relayed address.
-    const { address, port } = allocation.socket.announced;
+    const { address, port } = relayed.socket.announced;
     relayToClient(state, neighbour, packet, start, end, address, port, now);
   }
 }
@@ -99,7 +106,7 @@ function relayToPeer(
 /** Data that reached a relayed transport address, RFC 8656 §11.3 and §12.7. */
 export function relayToClient(
   state: RelayState,
-  allocation: Allocation,
+  { allocation, expiresAt }: RelayedAddress,
   packet: Buffer,
   start: number,
   end: number,
@@ -108,7 +115,7 @@ export function relayToClient(
   now: number,
 ): void {
   const length = end - start;
-  if (allocation.expiresAt <= now) return drop(state, 'no-allocation');
+  if (expiresAt <= now) return drop(state, 'no-allocation');
   const channel = liveChannelTo(allocation, address, port, now);
   const permission = channel?.permission ?? allocation.permissions.get(address);
   if (permission === undefined || permission.expiresAt <= now) return drop(state, 'no-permission');

@@ -95,13 +95,16 @@ export function succeed(
   return send(state, exchange, MessageClass.success, full, addAttributes);
 }
 
-/** Answers with an error (RFC 8489 §6.3.4). The reason phrase is for people, so that it may be left out (§14.8). */
+/**
+ * Answers with an error (RFC 8489 §6.3.4), and returns the message for a retransmission. The reason phrase is for people, so
+ * that it may be left out (§14.8).
+ */
 export function fail(
   state: RelayState,
   exchange: Exchange,
   code: ErrorCode,
   addAttributes: AddAttributes = () => undefined,
-): void {
+): Buffer {
   state.counters.errors.set(code, (state.counters.errors.get(code) ?? 0) + 1);
   const withReason =
     (reason: string): AddAttributes =>
@@ -114,7 +117,7 @@ export function fail(
     explained(writer);
     addSoftware(state, writer);
   };
-  send(state, exchange, MessageClass.error, full, explained, withReason(''));
+  return send(state, exchange, MessageClass.error, full, explained, withReason(''));
 }
 
 /** RFC 8489 §6.3.1: answers 420 when something must be understood and is not. */

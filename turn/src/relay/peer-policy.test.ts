@@ -11,8 +11,8 @@ function reach(address: string, options: Partial<PeerPolicyOptions> = {}): PeerR
   return createPeerPolicy({
     allowed: [],
     denied: [],
-    hostAddresses: ['8.8.4.4', '8.8.4.5'],
-    relayAddresses: ['8.8.4.4', '10.0.0.5'],
+    hostAddresses: ['8.8.4.4', '8.8.4.5', '2606:4700:0::99'],
+    relayAddresses: ['8.8.4.4', '10.0.0.5', '2606:4700:0:0::4'],
     ...options,
   }).reachOf(address);
 }
@@ -65,6 +65,20 @@ describe('the peer policy', () => {
     ['documentation', '2001:db8::1'],
     ['documentation', '3fff::1'],
     ['discard', '100::1'],
+    ['unassigned', '200::1'],
+    ['unassigned', '4000::1'],
+    ['unassigned', 'e000::1'],
+    ['segment routing', '5f00::1'],
+    ['benchmarking', '2001:2::1'],
+    ['an ORCHID', '2001:20::1'],
+    ['the TURN anycast address', '2001:1::2'],
+    ['NAT64 of this server', '64:ff9b::8.8.4.4'],
+    ['NAT64 of another address of this host', '64:ff9b::8.8.4.5'],
+    ['Teredo, client this server', '2001:0:808:808:0:0:f7f7:fbfb'],
+    ['ISATAP of a private address', '2606:4700::5efe:10.0.0.1'],
+    ['ISATAP of this server', '2606:4700::200:5efe:8.8.4.4'],
+    ['another IPv6 address of this host', '2606:4700::99'],
+    ['another IPv6 address of this host, spelt at length', '2606:4700:0:0:0:0:0:0099'],
     ['another address of this host', '8.8.4.5'],
     ['nonsense', 'localhost'],
     ['nonsense', '1.2.3'],
@@ -87,6 +101,10 @@ describe('the peer policy', () => {
     '64:ff9b::8.8.8.8',
     '2002:808:808::1',
     '2001:4860:4860::8888',
+    '2001:200::1',
+    '2001:0:808:808:0:0:f7f7:f7f7',
+    '2606:4700::5efe:8.8.8.8',
+    '3ffe::1',
   ])('lets %s through', (address) => {
     expect(reach(address)).toBe('open');
   });
@@ -94,6 +112,8 @@ describe('the peer policy', () => {
   it('lets its own relay addresses through for allocated ports only', () => {
     expect(reach('8.8.4.4')).toBe('allocated-ports');
     expect(reach('10.0.0.5')).toBe('allocated-ports');
+    expect(reach('2606:4700::4')).toBe('allocated-ports');
+    expect(reach('2606:4700::4', { denied: cidrs('2606:4700::/32') })).toBe('allocated-ports');
     expect(reach('8.8.4.4', { denied: cidrs('8.8.4.0/24') })).toBe('allocated-ports');
   });
 
@@ -107,6 +127,9 @@ describe('the peer policy', () => {
     expect(reach('192.168.7.1', { allowed, denied })).toBe('refused');
     expect(reach('9.9.9.9', { denied })).toBe('refused');
     expect(reach('9.9.9.10', { denied })).toBe('open');
+    expect(reach('2606:4700::5efe:9.9.9.9', { denied })).toBe('refused');
+    expect(reach('2606:4700::1', { denied: cidrs('2606:4700::/32') })).toBe('refused');
+    expect(reach('2606:4701::1', { denied: cidrs('2606:4700::/32') })).toBe('open');
     expect(reach('64:ff9b::9.9.9.9', { denied })).toBe('refused');
   });
 

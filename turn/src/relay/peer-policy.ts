@@ -1,4 +1,4 @@
-import { addressBytes } from '../codec/transport-address.js';
+import { addressBytes, addressText, canonicalAddress } from '../codec/transport-address.js';
 import { contains, parseCidr, type Cidr } from './cidr.js';
 
 /**
@@ -35,29 +35,21 @@ const reserved = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  // Unspecified, loopback and IPv4-compatible (RFC 4291 §2.5.5.1), which no host can have.
-  '::/96',
-  // IPv4-mapped (RFC 4291 §2.5.5.2): another spelling of an IPv4 address, never one on the wire.
-  '::ffff:0:0/96',
-  // IPv4-translated (RFC 7915).
-  '::ffff:0:0:0/96',
-  // NAT64 for local use (RFC 8215).
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001:2::/48',
-  '2001:10::/28',
-  '2001:20::/28',
+  // Protocol assignments, benchmarking and ORCHIDs (RFC 2928). Teredo, which lies among them, is looked at below.
+  '2001::/23',
   '2001:db8::/32',
   '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
 ].map(range);
 
+/**
+ * Of IPv6, only global unicast is a place on the internet (RFC 4291 §2.4). Outside are loopback, link-local, unique local
+ * and multicast addresses, the unassigned, NAT64 for local use (RFC 8215), and the spellings of IPv4 addresses that no
+ * host can have: IPv4-compatible and IPv4-mapped (RFC 4291 §2.5.5), IPv4-translated (RFC 7915).
+ */
+const globalUnicast = range('2000::/3');
+
 /** IPv6 ranges that carry an IPv4 address; what that address is decides. */
-const embeddings: readonly {
+const carriers: readonly {
   readonly range: Cidr;
   readonly embedded: (address: Buffer) => readonly Buffer[];
 }[] = [
@@ -75,10 +67,22 @@ const embeddings: readonly {
   },
 ];
 
+/** ISATAP (RFC 5214 §6.1): an interface identifier under any prefix that ends in an IPv4 address. */
+function isatapAddress(address: Buffer): Buffer | undefined {
+  if (address.length !== 16 || ((address[8] ?? 0) & 0xfd) !== 0 || address[9] !== 0)
+    return undefined;
+  return address.readUInt16BE(10) === 0x5efe ? address.subarray(12) : undefined;
+}
+
 function range(text: string): Cidr {
   const cidr = parseCidr(text);
   if (cidr === undefined) throw new TypeError(`not a CIDR: ${text}`);
   return cidr;
+}
+
+/** Peer addresses are compared by their text, of which there must be one only. */
+function canonicalSet(addresses: readonly string[]): ReadonlySet<string> {
+  return new Set(addresses.map((address) => canonicalAddress(address) ?? address));
 }
 
 /** Decides about peer addresses; closed by default. It is asked when a permission is made, not for every packet. */
@@ -88,29 +92,31 @@ export interface PeerPolicy {
 
 /** Builds the policy from the server's addresses and the operator's lists. */
 export function createPeerPolicy(options: PeerPolicyOptions): PeerPolicy {
-  const relayAddresses = new Set(options.relayAddresses);
-  const hostAddresses = new Set(options.hostAddresses);
+  const relayAddresses = canonicalSet(options.relayAddresses);
+  const hostAddresses = canonicalSet(options.hostAddresses);
   const inAny = (ranges: readonly Cidr[], address: Buffer): boolean =>
     ranges.some((cidr) => contains(cidr, address));
 
   const isRefused = (bytes: Buffer): boolean => {
     if (inAny(options.denied, bytes)) return true;
     if (inAny(options.allowed, bytes)) return false;
+    const isRefusedInside = (inner: Buffer): boolean => isRefused(inner) || isOwn(inner.join('.'));
+    const carrier = carriers.find(({ range }) => contains(range, bytes));
+    if (carrier !== undefined) return carrier.embedded(bytes).some(isRefusedInside);
     if (inAny(reserved, bytes)) return true;
-    return embeddings.some(
-      ({ range, embedded }) =>
-        contains(range, bytes) &&
-        embedded(bytes).some((inner) => isRefused(inner) || isOwn(inner.join('.'))),
-    );
+    const isatap = isatapAddress(bytes);
+    if (isatap !== undefined && isRefusedInside(isatap)) return true;
+    return bytes.length === 16 && !contains(globalUnicast, bytes);
   };
   const isOwn = (address: string): boolean =>
     relayAddresses.has(address) || hostAddresses.has(address);
 
   return {
-    reachOf(address) {
-      const bytes = addressBytes(address);
+    reachOf(text) {
+      const bytes = addressBytes(text);
       // The unspecified address leads to this host itself, around every rule about its own addresses.
       if (bytes === undefined || bytes.every((octet) => octet === 0)) return 'refused';
+      const address = addressText(bytes);
       const isOpenedByOperator = inAny(options.allowed, bytes) && !inAny(options.denied, bytes);
       if (isOpenedByOperator) return 'open';
       // Such traffic never leaves the process, so no list is asked: two relayed people can always meet here.

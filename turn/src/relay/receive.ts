@@ -4,6 +4,7 @@ import { MessageClass, Method } from '../codec/message-type.js';
 import { isMalformed, parseStunMessage, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress } from '../codec/transport-address.js';
 import { handleAllocate } from './allocate.js';
+import { endExpired } from './allocation-lifecycle.js';
 import { handleBinding } from './binding.js';
 import { handleChannelBind } from './channel-bind.js';
 import { handleCreatePermission } from './create-permission.js';
@@ -11,7 +12,7 @@ import { relayChannelData, relaySendIndication } from './data-path.js';
 import { challenge, createExchange, fail, refuseUnknown, type Exchange } from './exchange.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
 import { handleRefresh } from './refresh.js';
-import { endAllocation, type RelayState } from './relay-state.js';
+import type { RelayState } from './relay-state.js';
 import { understoodAttributes } from './understood-attributes.js';
 
 /** What came of a message on a stream: on garbage the connection is of no more use. */
@@ -46,9 +47,7 @@ export function receive(
 ): StreamVerdict {
   const { holder } = flow;
   // Expiry holds even when the timer that calls `wake` is late.
-  if (holder?.kind === 'allocation' && holder.expiresAt <= now) {
-    endAllocation(state, holder, 'expired');
-  }
+  if (holder?.kind === 'allocation') endExpired(state, holder, now);
   if (start < end && startsChannelData(packet[start] ?? 0)) {
     if (flow.holder?.kind === 'allocation') {
       relayChannelData(state, flow.holder, packet, start, end, now);

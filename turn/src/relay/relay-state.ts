@@ -1,13 +1,14 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import { AddressTable } from './address-table.js';
-import type { Allocation, Opening, Reach, RelaySocket, Reservation } from './allocation.js';
+import type { OpeningAddress, Reach, RelayedAddress, Reservation } from './allocation.js';
 import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';
-import type { AllocationEnd, RelayCommands, RelayObserver } from './commands.js';
+import type { RelayCommands, RelayObserver } from './commands.js';
 import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
 import type { Flow, RelayAddress, ServerPort } from './flow.js';
 import type { PeerPolicy } from './peer-policy.js';
 import { PortPool, type RandomBelow } from './port-pool.js';
+import type { RecentRefusals } from './recent-refusals.js';
 import { SourceLimit } from './source-limit.js';
 
 export interface RelayOptions {
@@ -42,19 +43,21 @@ export interface RelayState {
   readonly counters: Counters;
   /** datagram flows that have an allocation or are getting one, per listener */
   readonly flows: ReadonlyMap<ServerPort, AddressTable<Flow>>;
-  /** allocations by relayed address, announced or bound, then by port */
-  readonly relayed: ReadonlyMap<string, Map<number, Allocation>>;
+  /** relayed addresses by IP address, announced or bound, then by port */
+  readonly relayed: ReadonlyMap<string, Map<number, RelayedAddress>>;
   /** by relay socket id */
-  readonly sockets: Map<number, Opening | Allocation>;
+  readonly sockets: Map<number, OpeningAddress | RelayedAddress>;
   /** free ports per announced address, so that no two allocations are told the same transport address */
   readonly ports: ReadonlyMap<string, PortPool>;
   readonly listenerPorts: ReadonlyMap<string, ReadonlySet<number>>;
   /** for NAT behaviour discovery; empty without a second port */
   readonly alternatePorts: ReadonlyMap<ServerPort, AlternatePorts>;
-  readonly deadlines: DeadlineHeap<Allocation | Reservation>;
+  readonly deadlines: DeadlineHeap<RelayedAddress | Reservation>;
   readonly reservations: Map<string, Reservation>;
-  /** allocations, openings and reservations per user */
+  readonly refusals: RecentRefusals;
+  /** what counts against quotas, allocations and reservations, per user and in all */
   readonly usage: Map<string, number>;
+  totalUsage: number;
   readonly sourceLimit: SourceLimit;
   allocations: number;
   nextSocketId: number;
@@ -62,25 +65,23 @@ export interface RelayState {
 }
 
 export function createRelayState(options: RelayOptions): RelayState {
-  const relayed = new Map<string, Map<number, Allocation>>();
+  const relayed = new Map<string, Map<number, RelayedAddress>>();
   const ports = new Map<string, PortPool>();
   const flows = new Map<ServerPort, AddressTable<Flow>>();
   const listenerPorts = new Map<string, Set<number>>();
   for (const serverPort of options.serverPorts) {
-    const { local, relays } = serverPort;
-    const relay = relays[4];
+    const { local } = serverPort;
+    const relays = Object.values(serverPort.relays);
     if (serverPort.transport === 'udp') flows.set(serverPort, new AddressTable());
     // Behind a 1:1 NAT the listener is found at the announced address too.
-    for (const address of relay === undefined
-      ? [local.address]
-      : [local.address, relay.announced]) {
+    for (const address of [local.address, ...relays.map(({ announced }) => announced)]) {
       listenerPorts.set(address, (listenerPorts.get(address) ?? new Set()).add(local.port));
     }
-    if (relay !== undefined && !ports.has(relay.announced)) {
-      ports.set(relay.announced, new PortPool(...options.relayPorts));
-    }
-    for (const address of relay === undefined ? [] : [relay.announced, relay.bound]) {
-      if (!relayed.has(address)) relayed.set(address, new Map());
+    for (const { announced, bound } of relays) {
+      if (!ports.has(announced)) ports.set(announced, new PortPool(...options.relayPorts));
+      for (const address of [announced, bound]) {
+        if (!relayed.has(address)) relayed.set(address, new Map());
+      }
     }
   }
   return {
@@ -94,7 +95,9 @@ export function createRelayState(options: RelayOptions): RelayState {
     alternatePorts: findAlternatePorts(options.serverPorts),
     deadlines: new DeadlineHeap(),
     reservations: new Map(),
+    refusals: new Map(),
     usage: new Map(),
+    totalUsage: 0,
     sourceLimit: new SourceLimit(
       options.unauthenticatedRate,
       options.randomBytes(4).readInt32BE(0),
@@ -116,11 +119,38 @@ export function reachOf(state: RelayState, address: string): Reach | undefined {
   };
 }
 
-/** Counts something against a user's quota. */
-export function addUsage(state: RelayState, user: string, amount: 1 | -1): void {
-  const usage = (state.usage.get(user) ?? 0) + amount;
-  if (usage === 0) state.usage.delete(user);
-  else state.usage.set(user, usage);
+/**
+ * Counts one more allocation or reservation against a user's quota; answers why not when there is no room for it
+ * (RFC 8656 §7.2).
+ */
+export function claimQuota(state: RelayState, user: string): 486 | 508 | undefined {
+  const { userQuota, totalQuota } = state.options;
+  const usage = state.usage.get(user) ?? 0;
+  if (totalQuota > 0 && state.totalUsage >= totalQuota) return 508;
+  if (userQuota > 0 && usage >= userQuota) return 486;
+  state.usage.set(user, usage + 1);
+  state.totalUsage += 1;
+  return undefined;
+}
+
+/** Counts one of a user's claims against another user from now on, unless that one has no room for it. */
+export function moveQuota(state: RelayState, from: string, to: string): 486 | undefined {
+  if (from === to) return undefined;
+  const { userQuota } = state.options;
+  const usage = state.usage.get(to) ?? 0;
+  if (userQuota > 0 && usage >= userQuota) return 486;
+  releaseQuota(state, from);
+  state.usage.set(to, usage + 1);
+  state.totalUsage += 1;
+  return undefined;
+}
+
+/** Takes back one {@link claimQuota}. */
+export function releaseQuota(state: RelayState, user: string): void {
+  const usage = state.usage.get(user) ?? 0;
+  if (usage <= 1) state.usage.delete(user);
+  else state.usage.set(user, usage - 1);
+  state.totalUsage -= 1;
 }
 
 export function givePort(state: RelayState, relay: RelayAddress, port: number): void {
@@ -133,47 +163,4 @@ export function holdFlow(state: RelayState, flow: Flow, holder: Flow['holder']):
   const table = state.flows.get(flow.serverPort);
   if (holder === undefined) table?.delete(flow.client.address, flow.client.port);
   else table?.set(flow.client.address, flow.client.port, flow);
-}
-
-/** Makes an allocation findable by its socket and by its relayed address. */
-export function registerAllocation(state: RelayState, allocation: Allocation): void {
-  state.sockets.set(allocation.socket.id, allocation);
-  for (const { address, port } of relayedAddresses(allocation.socket)) {
-    state.relayed.get(address)?.set(port, allocation);
-  }
-  state.allocations += 1;
-  state.counters.allocationsCreated += 1;
-  state.options.observer?.allocationCreated?.(allocation);
-}
-
-/** Ends an allocation and gives everything back that it held. */
-export function endAllocation(state: RelayState, allocation: Allocation, end: AllocationEnd): void {
-  state.deadlines.remove(allocation);
-  state.sockets.delete(allocation.socket.id);
-  for (const { address, port } of relayedAddresses(allocation.socket)) {
-    state.relayed.get(address)?.delete(port);
-  }
-  holdFlow(state, allocation.flow, undefined);
-  state.options.commands.closeRelaySocket(allocation.socket);
-  givePort(state, allocation.relay, allocation.socket.bound.port);
-  addUsage(state, allocation.owner.user, -1);
-  state.allocations -= 1;
-  state.counters.allocationsEnded += 1;
-  state.options.observer?.allocationEnded?.(allocation, end);
-}
-
-function relayedAddresses(socket: RelaySocket): readonly { address: string; port: number }[] {
-  return [socket.announced, socket.bound];
-}
-
-/** Ends a reservation; the port goes back unless an Allocate takes it over. */
-export function endReservation(
-  state: RelayState,
-  reservation: Reservation,
-  port: 'given-back' | 'taken-over',
-): void {
-  state.deadlines.remove(reservation);
-  state.reservations.delete(reservation.token);
-  addUsage(state, reservation.user, -1);
-  if (port === 'given-back') givePort(state, reservation.relay, reservation.port);
 }

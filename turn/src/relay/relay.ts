@@ -1,16 +1,12 @@
 import type { TransportAddress } from '../codec/transport-address.js';
-import { abandonAllocate, finishAllocate, retryAllocate } from './allocate.js';
+import { endAllocation, endRelayedAddress } from './allocation-lifecycle.js';
 import type { Counters } from './counters.js';
 import { relayToClient } from './data-path.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
+import { abandonAllocate, relaySocketFailed, relaySocketOpened } from './open-allocation.js';
 import { receive, receiveDatagram, type StreamVerdict } from './receive.js';
-import {
-  createRelayState,
-  endAllocation,
-  endReservation,
-  type RelayOptions,
-  type RelayState,
-} from './relay-state.js';
+import { createRelayState, type RelayOptions, type RelayState } from './relay-state.js';
+import { endReservation } from './reservation.js';
 
 /**
  * The whole STUN and TURN server without sockets and timers. It is told what arrived and what time it is, in ms on any
@@ -51,7 +47,7 @@ export interface Relay {
     now: number,
   ) => void;
   readonly relaySocketOpened: (socketId: number, now: number) => void;
-  readonly relaySocketFailed: (socketId: number) => void;
+  readonly relaySocketFailed: (socketId: number, now: number) => void;
   /** When `wake` wants to be called next; `undefined` when nothing expires. */
   readonly nextWakeAt: () => number | undefined;
   /** Ends what has expired. */
@@ -79,17 +75,17 @@ export function createRelay(options: RelayOptions): Relay {
     },
     peerDatagramReceived: (socketId, packet, start, end, address, port, now) => {
       const holder = state.sockets.get(socketId);
-      if (holder?.kind === 'allocation') {
+      if (holder?.kind === 'relayed-address') {
         relayToClient(state, holder, packet, start, end, address, port, now);
       }
     },
     relaySocketOpened: (socketId, now) => {
       const holder = state.sockets.get(socketId);
-      if (holder?.kind === 'opening') finishAllocate(state, holder, now);
+      if (holder?.kind === 'opening-address') relaySocketOpened(state, holder, now);
     },
-    relaySocketFailed: (socketId) => {
+    relaySocketFailed: (socketId, now) => {
       const holder = state.sockets.get(socketId);
-      if (holder?.kind === 'opening') retryAllocate(state, holder);
+      if (holder?.kind === 'opening-address') relaySocketFailed(state, holder, now);
     },
     nextWakeAt: () => state.deadlines.peek()?.expiresAt,
     wake: (now) => {
@@ -105,7 +101,7 @@ function wake(state: RelayState, now: number): void {
   for (;;) {
     const due = state.deadlines.peek();
     if (due === undefined || due.expiresAt > now) return;
-    if (due.kind === 'allocation') endAllocation(state, due, 'expired');
-    else endReservation(state, due, 'given-back');
+    if (due.kind === 'relayed-address') endRelayedAddress(state, due, 'expired');
+    else endReservation(state, due);
   }
 }

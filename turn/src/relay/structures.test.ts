@@ -99,6 +99,17 @@ describe('SourceLimit', () => {
   });
 });
 
+describe('SourceLimit with IPv6 sources', () => {
+  it('counts the /64 of a source, in which one customer has every address', () => {
+    const limit = new SourceLimit(2, 1);
+    limit.count('2606:4700:0:7::1', 0);
+    limit.count('2606:4700:0:7:ffff::2', 0);
+    expect(limit.isExceeded('2606:4700::7:1:2:3:4', 0)).toBe(true);
+    expect(limit.isExceeded('2606:4700:0:8::1', 0)).toBe(false);
+    expect(limit.isExceeded('2606:4700::7', 0)).toBe(false);
+  });
+});
+
 describe('AddressTable', () => {
   it('tells addresses and ports apart and forgets what is deleted', () => {
     const table = new AddressTable<string>();

@@ -10,7 +10,13 @@ import { transportAddress, type TransportAddress } from '../codec/transport-addr
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';
 import { createCounters } from '../relay/counters.js';
-import { createServerPort, type Flow, type RelayAddress, type ServerPort } from '../relay/flow.js';
+import {
+  createServerPort,
+  type Flow,
+  type RelayAddress,
+  type RelayAddresses,
+  type ServerPort,
+} from '../relay/flow.js';
 import { createPeerPolicy, type PeerPolicyOptions } from '../relay/peer-policy.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { RelayOptions } from '../relay/relay-state.js';
@@ -60,6 +66,8 @@ export interface TestRelayOptions extends Partial<
   readonly secrets?: readonly string[];
   readonly realm?: string;
   readonly relay?: RelayAddress | undefined;
+  /** an IPv6 address to relay from too; there is none by default */
+  readonly relay6?: RelayAddress;
   readonly policy?: Partial<PeerPolicyOptions>;
   /** UDP and TCP listeners besides those of {@link LISTEN_ADDRESS} port 3478 */
   readonly moreListeners?: readonly TransportAddress[];
@@ -85,7 +93,10 @@ export class TestRelay {
     const relay =
       'relay' in options ? options.relay : { bound: RELAY_ADDRESS, announced: RELAY_ADDRESS };
     const local = transportAddress(LISTEN_ADDRESS, 3478);
-    const relays = relay === undefined ? {} : { 4: relay };
+    const relays: RelayAddresses = {
+      ...(relay && { 4: relay }),
+      ...(options.relay6 && { 6: options.relay6 }),
+    };
     this.udp = createServerPort(0, 'udp', local, relays);
     this.tcp = createServerPort(1, 'tcp', local, relays);
     const more = (options.moreListeners ?? []).flatMap((listener, index) => [
@@ -128,7 +139,7 @@ export class TestRelay {
         allowed: [],
         denied: [],
         hostAddresses: [LISTEN_ADDRESS],
-        relayAddresses: relay === undefined ? [] : [relay.bound, relay.announced],
+        relayAddresses: Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
         ...options.policy,
       }),
       commands,

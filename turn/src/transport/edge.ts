@@ -19,7 +19,7 @@ import { createWakeTimer } from './wake-timer.js';
 
 /** An address to listen on, and what its clients are relayed from. */
 export interface ListenAddress {
-  /** bound on its own; not an unspecified address */
+  /** bound on its own; not an unspecified address, and spelt as sockets report it */
   readonly address: string;
   readonly relays: RelayAddresses;
 }
@@ -124,7 +124,7 @@ export function createEdge(
     },
     failed(id) {
       guard((core) => {
-        core.relaySocketFailed(id);
+        core.relaySocketFailed(id, now());
       });
     },
     received(id, packet, start, end, address, port) {

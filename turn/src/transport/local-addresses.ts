@@ -1,8 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
+import {
+  isGlobalIpv6,
+  type AddressByFamily,
+  type AddressFamily,
+} from '../codec/transport-address.js';
 
 /** Any public address does: connecting a datagram socket only asks the routing table and sends nothing. */
-const SOMEWHERE_PUBLIC = '1.1.1.1';
+const SOMEWHERE_PUBLIC = { 4: '1.1.1.1', 6: '2606:4700:4700::1111' } as const;
 const ANY_PORT = 9;
 
 /** Every address of this host that can be bound on its own; IPv6 link-local ones need a zone and are left out. */
@@ -14,25 +19,35 @@ export function localAddresses(): string[] {
   return [...new Set(addresses)];
 }
 
-/** The IPv4 address that this host's packets to the internet leave from; `undefined` without an IPv4 address. */
-export async function defaultRouteAddress(): Promise<string | undefined> {
+/** The address that this host's packets to the internet leave from; `undefined` without a route to it. */
+async function routeAddress(family: AddressFamily): Promise<string | undefined> {
   const routed = await new Promise<string | undefined>((resolve) => {
-    const socket = createSocket('udp4');
+    const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
     const finish = (address: string | undefined): void => {
       socket.close();
       resolve(address);
     };
-    // No route to the internet: an isolated network, where any address of the host has to do.
     socket.once('error', () => {
       finish(undefined);
     });
-    socket.connect(ANY_PORT, SOMEWHERE_PUBLIC, () => {
+    socket.connect(ANY_PORT, SOMEWHERE_PUBLIC[family], () => {
       finish(socket.address().address);
     });
   });
-  if (routed !== undefined && routed !== '0.0.0.0') return routed;
-  const own = Object.values(networkInterfaces())
-    .flatMap((entries) => entries ?? [])
-    .filter(({ family }) => family === 'IPv4');
-  return (own.find(({ internal }) => !internal) ?? own[0])?.address;
+  return routed === '0.0.0.0' || routed === '::' ? undefined : routed;
+}
+
+/**
+ * What to relay from by default: the addresses of the routes to the internet. On an isolated network any address of the
+ * host has to do, of IPv6 a global one; without that there is none.
+ */
+export async function routeAddresses(): Promise<AddressByFamily> {
+  const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  const ownFour = own.filter(({ family }) => family === 'IPv4');
+  const four =
+    (await routeAddress(4)) ?? (ownFour.find(({ internal }) => !internal) ?? ownFour[0])?.address;
+  const six = [await routeAddress(6), ...own.map(({ address }) => address)].find(
+    (address) => address !== undefined && isGlobalIpv6(address),
+  );
+  return { ...(four !== undefined && { 4: four }), ...(six !== undefined && { 6: six }) };
 }
