@@ -23,6 +23,7 @@ describe('readConfig', () => {
       externalIps: {},
       relayPorts: [49_160, 49_959],
       realm: 'parley',
+      alternateServers: [],
       allowedPeers: [],
       deniedPeers: [],
       userQuota: 100,
@@ -100,6 +101,35 @@ describe('readConfig', () => {
   it('accepts what is not supported yet at its default only', () => {
     expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '1' })).toEqual([]);
     expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '2' })).toHaveLength(1);
+  });
+
+  it('reads servers to send clients to, for TLS with the name in their certificate', () => {
+    const { alternateServers } = readConfig({
+      TURN_SECRET: 'x',
+      TURN_ALTERNATE_SERVERS: '9.9.9.9:3478, [2606:4700::1]:3478,relay-2.example.org@9.9.9.9:5349',
+    });
+    expect(alternateServers).toEqual([
+      { address: { family: 4, address: '9.9.9.9', port: 3478 }, domain: undefined },
+      { address: { family: 6, address: '2606:4700::1', port: 3478 }, domain: undefined },
+      { address: { family: 4, address: '9.9.9.9', port: 5349 }, domain: 'relay-2.example.org' },
+    ]);
+  });
+
+  it.each([
+    '9.9.9.9',
+    '9.9.9.9:0',
+    '9.9.9.9:65536',
+    'relay.example.org:3478',
+    '2606:4700::1:3478',
+    '[9.9.9.9]:3478',
+    '[fe80::1%eth0]:3478',
+    '@9.9.9.9:5349',
+    'bad name@9.9.9.9:5349',
+    `${'x'.repeat(64)}.example.org@9.9.9.9:5349`,
+  ])('%s is no server to send clients to', (server) => {
+    const [fault, ...more] = faultsOf({ TURN_SECRET: 'x', TURN_ALTERNATE_SERVERS: server });
+    expect(fault).toContain(`"${server}"`);
+    expect(more).toEqual([]);
   });
 
   it('wants three different ports', () => {

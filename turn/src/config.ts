@@ -1,12 +1,15 @@
 /** The environment, read and checked as a whole: DESIGN "Environment". Each subject has its file in `config/`. */
+import { readAlternateServers } from './config/alternate-servers.js';
 import { EnvironmentReader, type Environment } from './config/environment-reader.js';
 import { readListeners, type ListenerConfig } from './config/listeners.js';
 import { readOperation, type OperationConfig } from './config/operation.js';
 import { readRelaying, type RelayingConfig } from './config/relaying.js';
 import { readSettings, type SettingsConfig } from './config/settings.js';
+import type { AlternateServer } from './relay/alternate-servers.js';
 
 export interface Config extends ListenerConfig, RelayingConfig, SettingsConfig, OperationConfig {
   readonly realm: string;
+  readonly alternateServers: readonly AlternateServer[];
 }
 
 /** Everything that is wrong with the environment, one sentence each. */
@@ -29,6 +32,7 @@ export function readConfig(environment: Environment): Config {
   const config: Config = {
     ...readListeners(reader),
     ...readRelaying(reader),
+    alternateServers: readAlternateServers(reader),
     realm: readRealm(reader),
     ...readSettings(reader),
     ...readOperation(reader),

@@ -134,6 +134,7 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
       totalQuota: config.totalQuota,
       bytesPerSecond: config.bytesPerSecond,
       unauthenticatedRate: config.unauthenticatedRate,
+      alternateServers: config.alternateServers,
       observer: {
         allocationCreated(allocation) {
           logger.debug({ relayPorts: relayPorts(allocation) }, 'allocation created');

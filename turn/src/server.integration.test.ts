@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { attributes } from './codec/attributes.js';
+import { hasIntegrity } from './codec/message-integrity.js';
 import { MessageClass, Method } from './codec/message-type.js';
 import { read, readAll } from './codec/stun-message.js';
 import { transportAddress, type TransportAddress } from './codec/transport-address.js';
@@ -14,7 +15,7 @@ import {
   allocate,
   connectStream,
   connectUdp,
-  type Session,
+  Session,
   type TurnClient,
 } from './testing/turn-client.js';
 import { ListenError } from './transport/listeners.js';
@@ -307,6 +308,26 @@ describe('the server on real sockets', () => {
     await drained;
     expect(isDone).toBe(true);
   });
+
+  it.each(['udp', 'tcp'] as const)(
+    'sends clients on over %s while it drains',
+    async (transport) => {
+      const elsewhere = transportAddress('127.0.0.9', 3478);
+      const server = await started({
+        alternateServers: [{ address: elsewhere, domain: undefined }],
+      });
+      await server.turn.drain();
+      const session = new Session(await connected(server, transport));
+      session.client.send(encodeRequest({ method: Method.allocate }));
+      session.nonce = present(read(mustParse(await session.client.next()), attributes.nonce));
+      const response = await session.request(Method.allocate, (w) =>
+        w.add(attributes.requestedTransport, 17),
+      );
+      expect(errorCodeOf(response)).toBe(300);
+      expect(read(response, attributes.alternateServer)).toEqual(elsewhere);
+      expect(hasIntegrity(response, session.credential.key)).toBe(true);
+    },
+  );
 
   it('says which address it cannot listen on, and leaves nothing open', async () => {
     const server = await started();

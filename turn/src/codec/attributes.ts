@@ -63,7 +63,10 @@ export const attributes = {
   additionalAddressFamily: attribute(0x8000, leadingByte),
   addressErrorCode: attribute(0x8001, addressErrorValue),
   passwordAlgorithms: attribute(0x8002, namedAlgorithms),
+  /** a DNS name, fewer than 256 octets (RFC 8489 §14.16) */
+  alternateDomain: attribute(0x8003, text(255)),
   software: attribute(0x8022, text(763)),
+  alternateServer: attribute(0x8023, plainAddress),
   fingerprint: attribute(0x8028, uint32),
   responseOrigin: attribute(0x802b, plainAddress),
   otherAddress: attribute(0x802c, plainAddress),

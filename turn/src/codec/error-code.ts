@@ -1,5 +1,6 @@
 /** Error codes with their recommended reason phrases: RFC 8489 §14.8, RFC 8656 §19. */
 export const reasonPhrases = {
+  300: 'Try Alternate',
   400: 'Bad Request',
   401: 'Unauthenticated',
   403: 'Forbidden',

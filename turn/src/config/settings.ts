@@ -13,7 +13,6 @@ export interface SettingsConfig {
 }
 
 export function readSettings(reader: EnvironmentReader): SettingsConfig {
-  reader.unsupported('TURN_ALTERNATE_SERVERS');
   return {
     secrets: readSecrets(reader),
     allowedPeers: reader.cidrs('TURN_ALLOWED_PEERS'),

@@ -6,10 +6,11 @@ import { has, read, type StunMessage } from '../codec/stun-message.js';
 import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { familyFromWire, IPV6 } from './address-family.js';
 import { grantedLifetime, type Owner, type PortChoice, type Reservation } from './allocation.js';
+import { homeElsewhere, refuseAllocate, sendOn } from './alternate-servers.js';
 import { challenge, fail, type Exchange } from './exchange.js';
 import { openAllocation } from './open-allocation.js';
-import { rememberRefusal, repeatRefusal } from './recent-refusals.js';
-import { claimQuota, moveQuota, releaseQuota, type RelayState } from './relay-state.js';
+import { repeatRefusal } from './recent-refusals.js';
+import { claimQuota, hasRoom, moveQuota, releaseQuota, type RelayState } from './relay-state.js';
 import { liveReservation, redeem } from './reservation.js';
 
 /** RFC 8656 §18.8: the protocol number of UDP. */
@@ -43,10 +44,20 @@ export function handleAllocate(
     challenge(state, { ...exchange, integrity: undefined }, 401, now);
     return;
   }
-  const refusal = refuseAttributes(request) ?? admit(state, exchange, request, credential, now);
-  if (refusal === undefined) return;
-  const response = fail(state, exchange, refusal);
-  rememberRefusal(state, exchange, refusal, response, now);
+  // Reserved ports are where they were reserved.
+  const isReserved = has(request, attributes.reservationToken);
+  // Before the attributes: who can serve nobody says so, whatever is asked for.
+  const isUnable = state.isDraining || (!isReserved && !hasRoom(state));
+  const fault = isUnable ? 508 : refuseAttributes(request);
+  if (fault === undefined && !isReserved) {
+    const home = homeElsewhere(state, exchange.flow, credential.user);
+    if (home !== undefined) {
+      sendOn(state, exchange, home, now);
+      return;
+    }
+  }
+  const refusal = fault ?? admit(state, exchange, request, credential, now);
+  if (refusal !== undefined) refuseAllocate(state, exchange, credential.user, refusal, now);
 }
 
 /** What is wrong with the attributes, in the order of RFC 8656 §7.2. */
@@ -88,7 +99,6 @@ function admit(
   credential: Authenticated,
   now: number,
 ): ErrorCode | undefined {
-  if (state.isDraining) return 508;
   const owner: Owner = {
     username: credential.username,
     user: credential.user,

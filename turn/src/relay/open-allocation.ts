@@ -4,6 +4,7 @@ import { reasonPhrases } from '../codec/error-code.js';
 import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { AddressTable } from './address-table.js';
 import { registerAllocation } from './allocation-lifecycle.js';
+import { refuseAllocate } from './alternate-servers.js';
 import type {
   AddressError,
   Allocation,
@@ -15,9 +16,8 @@ import type {
   RelaySocket,
   Reservation,
 } from './allocation.js';
-import { fail, succeed, type Exchange } from './exchange.js';
+import { succeed, type Exchange } from './exchange.js';
 import type { RelayAddress } from './flow.js';
-import { rememberRefusal } from './recent-refusals.js';
 import { givePort, holdFlow, releaseQuota, type RelayState } from './relay-state.js';
 import { reserve } from './reservation.js';
 import { TokenBucket } from './token-bucket.js';
@@ -149,8 +149,7 @@ export function relaySocketFailed(state: RelayState, address: OpeningAddress, no
   }
   holdFlow(state, opening.exchange.flow, undefined);
   releaseClaims(state, opening);
-  const refusal = refusalOf(opening);
-  rememberRefusal(state, opening.exchange, refusal, fail(state, opening.exchange, refusal), now);
+  refuseAllocate(state, opening.exchange, opening.owner.user, refusalOf(opening), now);
 }
 
 /** The client has gone before its relay sockets were there. */

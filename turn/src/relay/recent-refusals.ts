@@ -30,7 +30,7 @@ export function rememberRefusal(
   response: Buffer,
   now: number,
 ): void {
-  const isPassing = code === 486 || code === 508;
+  const isPassing = code === 300 || code === 486 || code === 508;
   if (!isPassing || exchange.flow.connection !== undefined) return;
   const { refusals } = state;
   for (const [key, { until }] of refusals) {

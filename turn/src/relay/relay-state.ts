@@ -2,6 +2,7 @@ import type { Authenticator } from '../auth/authenticator.js';
 import { AddressTable } from './address-table.js';
 import type { OpeningAddress, Reach, RelayedAddress, Reservation } from './allocation.js';
 import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';
+import { findStandings, type AlternateServer, type Standing } from './alternate-servers.js';
 import type { RelayCommands, RelayObserver } from './commands.js';
 import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
@@ -31,6 +32,8 @@ export interface RelayOptions {
   readonly bytesPerSecond: number;
   /** unauthenticated requests per second and source address; 0 for no limit */
   readonly unauthenticatedRate: number;
+  /** where clients may be sent instead; none of them for a server that always serves */
+  readonly alternateServers: readonly AlternateServer[];
   /** milliseconds since the epoch, for the expiry of credentials; everything else goes by the `now` of each call */
   readonly epochNow: () => number;
   readonly randomBelow: RandomBelow;
@@ -52,6 +55,10 @@ export interface RelayState {
   readonly listenerPorts: ReadonlyMap<string, ReadonlySet<number>>;
   /** for NAT behaviour discovery; empty without a second port */
   readonly alternatePorts: ReadonlyMap<ServerPort, AlternatePorts>;
+  /** each listener among the servers that share its clients */
+  readonly standings: ReadonlyMap<ServerPort, Standing>;
+  /** alternates that cannot serve at present */
+  readonly outOfService: Set<AlternateServer>;
   readonly deadlines: DeadlineHeap<RelayedAddress | Reservation>;
   readonly reservations: Map<string, Reservation>;
   readonly refusals: RecentRefusals;
@@ -93,6 +100,8 @@ export function createRelayState(options: RelayOptions): RelayState {
     ports,
     listenerPorts,
     alternatePorts: findAlternatePorts(options.serverPorts),
+    standings: findStandings(options.serverPorts, options.alternateServers),
+    outOfService: new Set(),
     deadlines: new DeadlineHeap(),
     reservations: new Map(),
     refusals: new Map(),
@@ -117,6 +126,14 @@ export function reachOf(state: RelayState, address: string): Reach | undefined {
     allocations: state.relayed.get(address),
     listenerPorts: state.listenerPorts.get(address),
   };
+}
+
+/** Whether anybody can get anything that is not reserved. */
+export function hasRoom(state: RelayState): boolean {
+  const { totalQuota } = state.options;
+  if (totalQuota > 0 && state.totalUsage >= totalQuota) return false;
+  const pools = [...state.ports.values()];
+  return pools.length === 0 || pools.some(({ available }) => available > 0);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TransportAddress } from '../codec/transport-address.js';
 import { endAllocation, endRelayedAddress } from './allocation-lifecycle.js';
+import type { AlternateServer } from './alternate-servers.js';
 import type { Counters } from './counters.js';
 import { relayToClient } from './data-path.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
@@ -52,7 +53,9 @@ export interface Relay {
   readonly nextWakeAt: () => number | undefined;
   /** Ends what has expired. */
   readonly wake: (now: number) => void;
-  /** Refuses new allocations from now on. */
+  /** Tells whether clients can be sent to one of {@link RelayOptions.alternateServers}; at first they can. */
+  readonly setInService: (alternate: AlternateServer, isInService: boolean) => void;
+  /** Refuses new allocations from now on, or sends them on. */
   readonly drain: () => void;
 }
 
@@ -90,6 +93,10 @@ export function createRelay(options: RelayOptions): Relay {
     nextWakeAt: () => state.deadlines.peek()?.expiresAt,
     wake: (now) => {
       wake(state, now);
+    },
+    setInService: (alternate, isInService) => {
+      if (isInService) state.outOfService.delete(alternate);
+      else state.outOfService.add(alternate);
     },
     drain: () => {
       state.isDraining = true;

@@ -7,6 +7,7 @@ import { MessageClass, Method } from '../codec/message-type.js';
 import type { StunMessage } from '../codec/stun-message.js';
 import { read } from '../codec/stun-message.js';
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import type { AlternateServer } from '../relay/alternate-servers.js';
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';
 import { createCounters } from '../relay/counters.js';
@@ -61,6 +62,7 @@ export interface TestRelayOptions extends Partial<
     | 'bytesPerSecond'
     | 'unauthenticatedRate'
     | 'software'
+    | 'alternateServers'
   >
 > {
   readonly secrets?: readonly string[];
@@ -69,6 +71,8 @@ export interface TestRelayOptions extends Partial<
   /** an IPv6 address to relay from too; there is none by default */
   readonly relay6?: RelayAddress;
   readonly policy?: Partial<PeerPolicyOptions>;
+  /** where the first listeners are: {@link LISTEN_ADDRESS} port 3478 unless said otherwise */
+  readonly listener?: TransportAddress;
   /** UDP and TCP listeners besides those of {@link LISTEN_ADDRESS} port 3478 */
   readonly moreListeners?: readonly TransportAddress[];
   /** relay sockets open at once, unless this is false */
@@ -81,7 +85,9 @@ export class TestRelay {
   readonly core: Relay;
   readonly udp: ServerPort;
   readonly tcp: ServerPort;
+  readonly tls: ServerPort;
   readonly serverPorts: readonly ServerPort[];
+  readonly alternateServers: readonly AlternateServer[];
   toClients: ToClient[] = [];
   toPeers: ToPeer[] = [];
   readonly opening: RelaySocket[] = [];
@@ -92,18 +98,20 @@ export class TestRelay {
   constructor(options: TestRelayOptions = {}) {
     const relay =
       'relay' in options ? options.relay : { bound: RELAY_ADDRESS, announced: RELAY_ADDRESS };
-    const local = transportAddress(LISTEN_ADDRESS, 3478);
+    const local = options.listener ?? transportAddress(LISTEN_ADDRESS, 3478);
     const relays: RelayAddresses = {
       ...(relay && { 4: relay }),
       ...(options.relay6 && { 6: options.relay6 }),
     };
     this.udp = createServerPort(0, 'udp', local, relays);
     this.tcp = createServerPort(1, 'tcp', local, relays);
+    this.tls = createServerPort(2, 'tls', { ...local, port: 5349 }, relays);
     const more = (options.moreListeners ?? []).flatMap((listener, index) => [
-      createServerPort(2 + 2 * index, 'udp', listener, relays),
-      createServerPort(3 + 2 * index, 'tcp', listener, relays),
+      createServerPort(3 + 2 * index, 'udp', listener, relays),
+      createServerPort(4 + 2 * index, 'tcp', listener, relays),
     ]);
-    this.serverPorts = [this.udp, this.tcp, ...more];
+    this.serverPorts = [this.udp, this.tcp, this.tls, ...more];
+    this.alternateServers = options.alternateServers ?? [];
     const opensAtOnce = options.opensAtOnce ?? true;
     const commands: RelayCommands = {
       sendToClient: (flow, bytes) => {
@@ -150,6 +158,7 @@ export class TestRelay {
       totalQuota: options.totalQuota ?? 0,
       bytesPerSecond: options.bytesPerSecond ?? 0,
       unauthenticatedRate: options.unauthenticatedRate ?? 0,
+      alternateServers: this.alternateServers,
       epochNow: () => START_EPOCH + this.now,
       randomBelow: () => 0,
       randomBytes: (length) => Buffer.alloc(length, 5),
@@ -166,11 +175,16 @@ export class TestRelay {
 
   /** The same over a connection. */
   tcpClient(user = 'ana', port = 40_000): TestClient {
-    const client = transportAddress('7.7.7.7', port);
+    return this.clientOver(this.tcp, user, transportAddress('7.7.7.7', port));
+  }
+
+  /** A client of any listener. */
+  clientOver(serverPort: ServerPort, user: string, address: TransportAddress): TestClient {
+    if (serverPort.transport === 'udp') return new TestClient(this, serverPort, address, user);
     const connection = this.nextConnection;
     this.nextConnection += 1;
-    const flow = this.core.connected(this.tcp, client, connection);
-    return new TestClient(this, this.tcp, client, user, flow);
+    const flow = this.core.connected(serverPort, address, connection);
+    return new TestClient(this, serverPort, address, user, flow);
   }
 
   /** Lets time pass, waking the core as a timer would. */

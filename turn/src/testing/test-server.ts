@@ -39,6 +39,7 @@ export async function startTestServer({
     totalQuota: 0,
     bytesPerSecond: 0,
     unauthenticatedRate: 0,
+    alternateServers: [],
     onInternalError: (error) => faults.push(error),
     onSocketError: (error) => faults.push(error),
     ...options,

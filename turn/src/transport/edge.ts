@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createAuthenticator } from '../auth/authenticator.js';
 import { createCredentialStore } from '../auth/credentials.js';
 import { createNonceIssuer } from '../auth/nonce.js';
+import type { AlternateServer } from '../relay/alternate-servers.js';
 import type { Cidr } from '../relay/cidr.js';
 import type { RelayObserver } from '../relay/commands.js';
 import type { Counters } from '../relay/counters.js';
@@ -45,6 +46,8 @@ export interface EdgeOptions {
   readonly unauthenticatedRate: number;
   /** value of SOFTWARE in answers, at most 127 characters (RFC 8489 §14.14); `false` leaves it out */
   readonly software?: string | false;
+  /** where clients may be sent instead */
+  readonly alternateServers: readonly AlternateServer[];
   /** told of what happens, for logs */
   readonly observer?: RelayObserver;
   /** told of a fault of this program that a packet brought out; the packet is dropped and the server goes on */
@@ -225,6 +228,7 @@ export function createEdge(
         totalQuota: options.totalQuota,
         bytesPerSecond: options.bytesPerSecond,
         unauthenticatedRate: options.unauthenticatedRate,
+        alternateServers: options.alternateServers,
         epochNow: Date.now,
         randomBelow: (limit) => randomInt(limit),
         randomBytes: createRandomPool(),
