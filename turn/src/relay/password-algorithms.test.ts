@@ -178,6 +178,21 @@ describe('the kind of integrity', () => {
     expect(has(answer, attributes.messageIntegritySha256)).toBe(code === undefined);
   });
 
+  it('an algorithm is named and MESSAGE-INTEGRITY used: the answer carries the other (RFC 8489 §9.2.4)', () => {
+    const ana = new TestRelay().client();
+    const nonce = freshNonce(ana);
+    const answer = send(ana, (w) => {
+      w.add(attributes.username, ana.credential.username)
+        .add(attributes.nonce, nonce)
+        .add(attributes.passwordAlgorithms, offeredAlgorithms)
+        .add(attributes.passwordAlgorithm, named(sha256))
+        .addIntegrity(keyOf(ana, sha256));
+    });
+    expect(answer.messageClass).toBe(MessageClass.success);
+    expect(has(answer, attributes.messageIntegritySha256)).toBe(true);
+    expect(hasIntegrity(answer, keyOf(ana, sha256))).toBe(true);
+  });
+
   it('a truncated HMAC is a 400: RFC 8656 does not allow it (RFC 8489 §14.6)', () => {
     const ana = new TestRelay().client();
     const nonce = freshNonce(ana);
