@@ -64,7 +64,7 @@ LABEL org.opencontainers.image.title="Parley relay" org.opencontainers.image.lic
 COPY --from=turn-packages /app/node_modules node_modules
 COPY --from=build /app/turn/package.json turn/
 COPY --from=build /app/turn/dist turn/dist
-EXPOSE 3478/udp 3478/tcp
+EXPOSE 3478/udp 3478/tcp 5349/tcp
 # Healthy = a STUN Binding request (RFC 8489 section 5: type 0x0001, length 0, magic cookie, transaction id) is answered.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 CMD ["node", "-e", "\
   const host = (process.env.TURN_LISTEN_IPS || '127.0.0.1').split(',')[0].trim();\

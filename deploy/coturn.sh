@@ -10,6 +10,12 @@ if [ -n "${TURN_ALLOWED_PEERS:-}${TURN_DENIED_PEERS:-}" ]; then
   exit 2
 fi
 
+# Signaling would hand out a port that coturn does not open.
+if [ -n "${TURN_TLS_CERT:-}" ]; then
+  echo 'TURN_TLS_CERT is not carried over to coturn: empty it.' >&2
+  exit 2
+fi
+
 relay_ports=${TURN_RELAY_PORTS:-49160-49959}
 
 # One line "NAME=entry" for each entry of a comma-separated list.
