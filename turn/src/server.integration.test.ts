@@ -180,6 +180,44 @@ describe('the server on real sockets', () => {
     },
   );
 
+  it.each(['udp', 'tcp', 'udp over IPv6'] as const)(
+    'refreshes an allocation over %s, and ends it so that its port is closed to peers',
+    async (path) => {
+      const server = await started({ ...loopbackAllowed, listenAddresses: ['127.0.0.1', '::1'] });
+      const peer = await echoPeer();
+      const ana = await allocate(
+        path === 'tcp'
+          ? await connected(server, 'tcp')
+          : await connected(server, 'udp', path === 'udp' ? '127.0.0.1' : '::1'),
+      );
+      await ana.bind(0x4001, peer.address);
+      for (const [asked, granted] of [
+        [undefined, 600],
+        [1, 600],
+        [1800, 1800],
+        [100_000, 3600],
+      ] as const) {
+        const response = await ana.request(Method.refresh, (w) =>
+          asked === undefined ? undefined : w.add(attributes.lifetime, asked),
+        );
+        expect(read(response, attributes.lifetime)).toBe(granted);
+        ana.client.send(padded(channelData(0x4001, 'live')));
+        expect((await ana.client.next()).subarray(0, 8)).toEqual(channelData(0x4001, 'live'));
+      }
+      const ended = await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+      expect(read(ended, attributes.lifetime)).toBe(0);
+      expect(server.turn.allocations).toBe(0);
+      ana.client.send(padded(channelData(0x4001, 'late')));
+      expect(errorCodeOf(await ana.request(Method.refresh))).toBe(437);
+      // Whoever may bind the port now shows that the relay has let go of it.
+      const successor = createSocket('udp4');
+      stopping.push(() => successor.close());
+      successor.bind(ana.relayed.port, '127.0.0.1');
+      await once(successor, 'listening');
+      expect(peer.heard).toEqual(['live', 'live', 'live', 'live']);
+    },
+  );
+
   it('hands data over between IPv6 relayed addresses, with no peer allowed', async () => {
     const server = await started({ relays: dualStack });
     const six = async (): Promise<Session> => {

@@ -3,7 +3,7 @@ import { attributes } from '../codec/attributes.js';
 import { hasIntegrity } from '../codec/message-integrity.js';
 import { MessageClass, Method } from '../codec/message-type.js';
 import { read, type StunMessage } from '../codec/stun-message.js';
-import { credentialOf, errorCodeOf } from '../testing/requests.js';
+import { channelData, credentialOf, errorCodeOf } from '../testing/requests.js';
 import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 
 function refresh(client: TestClient, lifetime?: number): StunMessage {
@@ -48,22 +48,49 @@ describe('Refresh (RFC 8656 §8)', () => {
     expect(read(refresh(ana, 999_999), attributes.lifetime)).toBe(3600);
   });
 
-  it('holds an allocation for hours, though credential and secrets have long changed', () => {
-    const relay = new TestRelay({ secrets: ['north'] });
+  it('holds a call for hours: nonces go stale (438), credential and secret are gone, data flow all along', () => {
+    const secrets = ['north'];
+    const relay = new TestRelay({ secrets });
     const ana = relay.client();
     ana.credential = credentialOf('ana', { now: START_EPOCH + relay.now, ttlSeconds: 60 });
-    ana.mustAllocate();
-    for (let minutes = 0; minutes < 180; minutes += 9) {
-      relay.pass(9 * 60_000);
-      ana.nonce = undefined;
-      expect(refresh(ana).messageClass).toBe(MessageClass.success);
-      expect(ana.permit(PEER).messageClass).toBe(MessageClass.success);
-      expect(ana.bind(0x4000, PEER).messageClass).toBe(MessageClass.success);
+    const socket = ana.mustAllocate();
+    ana.bind(0x4000, PEER);
+    let staleNonces = 0;
+    /** As a client does: a request again with the new nonce that a 438 brings. */
+    const keep = (method: number, add?: Parameters<TestClient['request']>[1]): void => {
+      let response = ana.request(method, add);
+      if (errorCodeOf(response) === 438) {
+        staleNonces += 1;
+        ana.nonce = read(response, attributes.nonce);
+        response = ana.request(method, add);
+      }
+      expect(response.messageClass).toBe(MessageClass.success);
+    };
+    for (let minute = 1; minute <= 180; minute += 1) {
+      relay.pass(60_000);
+      if (minute === 3) secrets.splice(0, 1, 'south');
+      // RFC 8656 §8.1, §10.1, §12.1: a client refreshes a minute before an allocation, permission or channel ends.
+      if (minute % 9 === 0) keep(Method.refresh);
+      if (minute % 4 === 0)
+        keep(Method.createPermission, (w) => w.add(attributes.xorPeerAddress, PEER));
+      if (minute % 9 === 0) {
+        keep(Method.channelBind, (w) => {
+          w.add(attributes.channelNumber, 0x4000).add(attributes.xorPeerAddress, PEER);
+        });
+      }
+      ana.send(channelData(0x4000, 'there'));
+      relay.fromPeer(socket, 'and back', PEER);
+      expect(relay.toPeers.splice(0)).toMatchObject([{ data: 'there', socket }]);
+      expect(ana.take()).toMatchObject([{ channel: 0x4000, data: 'and back' }]);
     }
-    // The same credential is refused where expiry counts: at a new Allocate.
+    expect(staleNonces).toBeGreaterThan(10);
+    expect(relay.opened).toHaveLength(1);
+    // The same credential is refused where expiry and secrets count: at a new Allocate.
     const again = relay.client('ana', 2);
     again.credential = ana.credential;
     expect(errorCodeOf(again.allocate())).toBe(401);
+    relay.pass(600_000);
+    expect(relay.core.allocations).toBe(0);
   });
 
   it('answers 443 when asked for the other address family', () => {
