@@ -192,3 +192,30 @@ export const attributeTypes: ValueCodec<readonly number[]> = {
   },
   encode: (types) => Buffer.from(types.flatMap((type) => [type >> 8, type & 0xff])),
 };
+
+/** What an ICMP message said about a datagram that was sent to a peer. */
+export interface IcmpValue {
+  readonly type: number;
+  readonly code: number;
+  /** octets of the next hop's MTU where the message names it, else 0 */
+  readonly errorData: number;
+}
+
+/** RFC 8656 §18.13: seven bits of type and nine of code after two reserved octets, then the error data. */
+export const icmpValue: ValueCodec<IcmpValue> = {
+  decode(bytes) {
+    if (bytes.length !== 8) return undefined;
+    const typeAndCode = bytes.readUInt16BE(2);
+    return {
+      type: typeAndCode >> 9,
+      code: typeAndCode & 0x1ff,
+      errorData: bytes.readUInt32BE(4),
+    };
+  },
+  encode({ type, code, errorData }) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt16BE((type << 9) | code, 2);
+    bytes.writeUInt32BE(errorData, 4);
+    return bytes;
+  },
+};

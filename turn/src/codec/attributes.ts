@@ -4,6 +4,7 @@ import {
   changeFlags,
   errorCodeValue,
   flag,
+  icmpValue,
   hmacSha256,
   leadingByte,
   leadingUint16,
@@ -65,6 +66,7 @@ export const attributes = {
   passwordAlgorithms: attribute(0x8002, namedAlgorithms),
   /** a DNS name, fewer than 256 octets (RFC 8489 §14.16) */
   alternateDomain: attribute(0x8003, text(255)),
+  icmp: attribute(0x8004, icmpValue),
   software: attribute(0x8022, text(763)),
   alternateServer: attribute(0x8023, plainAddress),
   fingerprint: attribute(0x8028, uint32),

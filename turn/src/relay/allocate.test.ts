@@ -188,12 +188,6 @@ describe('Allocate (RFC 8656 §7)', () => {
     expect(errorCodeOf(draining.client().allocate())).toBe(508);
   });
 
-  it('answers 420 to DONT-FRAGMENT, since the DF bit cannot be set', () => {
-    const response = new TestRelay().client().allocate((w) => w.add(attributes.dontFragment, true));
-    expect(errorCodeOf(response)).toBe(420);
-    expect(read(response, attributes.unknownAttributes)).toEqual([attributes.dontFragment.type]);
-  });
-
   it('refuses a credential that has expired (401), with a challenge', () => {
     const relay = new TestRelay();
     const ana = relay.client();

@@ -18,6 +18,9 @@ export const CHANNEL_LIFETIME_MS = 600_000;
 export const MAXIMUM_PERMISSIONS = 1024;
 export const MAXIMUM_CHANNELS = 1024;
 
+/** ICMP errors that an allocation's client is told of, a second. */
+export const ICMP_PER_SECOND = 20;
+
 /** How often requests look for what has expired, so that many channels do not make every request slow. */
 const FORGET_INTERVAL_MS = 10_000;
 
@@ -119,6 +122,8 @@ export interface Allocation {
   readonly channels: Map<number, Channel>;
   readonly channelsByPeer: AddressTable<Channel>;
   readonly bandwidth: TokenBucket;
+  /** ICMP errors that are passed on, {@link ICMP_PER_SECOND} */
+  readonly icmpBudget: TokenBucket;
   /** when {@link forgetExpired} last looked, ms */
   forgottenAt: number;
 }

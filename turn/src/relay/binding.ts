@@ -14,11 +14,14 @@ const discoveryAttributes = [
   attributes.padding,
 ] as const;
 
+/** Nothing is sent to a peer here, whatever the transport can do. */
+const understood = understoodAttributes(false);
+
 /**
  * Where nothing but the asked port of this connection can answer, these are unknown: on a server without a second port,
  * and over streams, whose answers cannot come from or go to anywhere else.
  */
-const withoutDiscovery = understoodAttributes.filter(
+const withoutDiscovery = understood.filter(
   ({ type }) => !discoveryAttributes.some((attribute) => attribute.type === type),
 );
 
@@ -38,7 +41,7 @@ export function handleBinding(state: RelayState, exchange: Exchange, request: St
     return;
   }
 
-  const known = serverPort.transport === 'udp' ? understoodAttributes : withoutDiscovery;
+  const known = serverPort.transport === 'udp' ? understood : withoutDiscovery;
   if (refuseUnknown(state, exchange, request, known)) return;
   const responsePort = read(request, attributes.responsePort);
   const padding = read(request, attributes.padding);

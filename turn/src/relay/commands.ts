@@ -30,6 +30,11 @@ export interface RelayCommands {
     end: number,
     peer: TransportAddress,
   ) => boolean;
+  /**
+   * The same with the DF bit set, so that what is too long for the path is dropped instead of fragmented (RFC 8656 §14); absent
+   * where the transport cannot do that for one packet.
+   */
+  readonly sendToPeerDontFragment?: RelayCommands['sendToPeer'];
   /** Opens a relay socket; answered later by `relaySocketOpened` or `relaySocketFailed` of the core. */
   readonly openRelaySocket: (socket: RelaySocket) => void;
   /** Closes a relay socket, also one that is still opening. */

@@ -5,7 +5,13 @@
 import { attributes } from '../codec/attributes.js';
 import { CHANNEL_HEADER_LENGTH } from '../codec/channel-data.js';
 import { encodeDataIndication } from '../codec/data-indication.js';
-import { isMalformed, read, unknownAttributes, type StunMessage } from '../codec/stun-message.js';
+import {
+  has,
+  isMalformed,
+  read,
+  unknownAttributes,
+  type StunMessage,
+} from '../codec/stun-message.js';
 import type { TransportAddress } from '../codec/transport-address.js';
 import {
   liveChannel,
@@ -14,10 +20,10 @@ import {
   type Permission,
   type RelayedAddress,
 } from './allocation.js';
+import type { RelayCommands } from './commands.js';
 import type { Direction, DropReason } from './counters.js';
 import { isReachable } from './reachability.js';
 import type { RelayState } from './relay-state.js';
-import { understoodAttributes } from './understood-attributes.js';
 
 /** The length field of ChannelData has 16 bits (RFC 8656 §12.4). */
 const MAXIMUM_CHANNEL_DATA = 0xffff;
@@ -53,7 +59,8 @@ export function relayChannelData(
   const channel = liveChannel(allocation, packet.readUInt16BE(start), now);
   if (channel === undefined) return drop(state, 'no-channel');
   const { permission, peer } = channel;
-  relayToPeer(state, allocation, permission, peer, packet, dataStart, dataEnd, now);
+  const { sendToPeer } = state.options.commands;
+  relayToPeer(state, allocation, permission, peer, packet, dataStart, dataEnd, now, sendToPeer);
 }
 
 /** A Send indication, RFC 8656 §11.2. Whatever is wrong with it, there is no answer. */
@@ -64,15 +71,18 @@ export function relaySendIndication(
   now: number,
 ): void {
   const isUnreadable =
-    isMalformed(message, understoodAttributes) ||
-    unknownAttributes(message, understoodAttributes).length > 0;
+    isMalformed(message, state.understood) ||
+    unknownAttributes(message, state.understood).length > 0;
   if (isUnreadable) return drop(state, 'malformed');
   const peer = read(message, attributes.xorPeerAddress);
   const data = read(message, attributes.data);
   if (peer === undefined || data === undefined || peer.port === 0) return drop(state, 'malformed');
   const permission = allocation.permissions.get(peer.address);
   if (permission === undefined) return drop(state, 'no-permission');
-  relayToPeer(state, allocation, permission, peer, data, 0, data.length, now);
+  const { sendToPeer, sendToPeerDontFragment = sendToPeer } = state.options.commands;
+  // Where the DF bit cannot be set, the attribute is unknown and the message is gone by now.
+  const send = has(message, attributes.dontFragment) ? sendToPeerDontFragment : sendToPeer;
+  relayToPeer(state, allocation, permission, peer, data, 0, data.length, now, send);
 }
 
 function relayToPeer(
@@ -84,6 +94,7 @@ function relayToPeer(
   start: number,
   end: number,
   now: number,
+  send: RelayCommands['sendToPeer'],
 ): void {
   const length = end - start;
   const relayed = allocation.addresses[peer.family];
@@ -92,7 +103,7 @@ function relayToPeer(
   if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
   const neighbour = permission.reach.allocations?.get(peer.port);
   if (neighbour === undefined) {
-    const isSent = state.options.commands.sendToPeer(relayed.socket, packet, start, end, peer);
+    const isSent = send(relayed.socket, packet, start, end, peer);
     if (!isSent) return drop(state, 'back-pressure');
     count(state, allocation, 'to-peer', length);
   } else {

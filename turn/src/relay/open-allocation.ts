@@ -5,16 +5,17 @@ import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { AddressTable } from './address-table.js';
 import { registerAllocation } from './allocation-lifecycle.js';
 import { refuseAllocate } from './alternate-servers.js';
-import type {
-  AddressError,
-  Allocation,
-  Opening,
-  OpeningAddress,
-  Owner,
-  PortChoice,
-  RelayedAddress,
-  RelaySocket,
-  Reservation,
+import {
+  ICMP_PER_SECOND,
+  type AddressError,
+  type Allocation,
+  type Opening,
+  type OpeningAddress,
+  type Owner,
+  type PortChoice,
+  type RelayedAddress,
+  type RelaySocket,
+  type Reservation,
 } from './allocation.js';
 import { succeed, type Exchange } from './exchange.js';
 import type { RelayAddress } from './flow.js';
@@ -214,6 +215,7 @@ function finish(state: RelayState, opening: Opening, now: number): void {
     channels: new Map(),
     channelsByPeer: new AddressTable(),
     bandwidth: new TokenBucket(state.options.bytesPerSecond, now),
+    icmpBudget: new TokenBucket(ICMP_PER_SECOND, now),
     forgottenAt: now,
   };
   for (const { relay, socket } of addresses) {

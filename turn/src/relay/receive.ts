@@ -13,7 +13,6 @@ import { challenge, createExchange, fail, refuseUnknown, type Exchange } from '.
 import { createFlow, type Flow, type ServerPort } from './flow.js';
 import { handleRefresh } from './refresh.js';
 import type { RelayState } from './relay-state.js';
-import { understoodAttributes } from './understood-attributes.js';
 
 /** What came of a message on a stream: on garbage the connection is of no more use. */
 export type StreamVerdict = 'understood' | 'garbage';
@@ -148,11 +147,11 @@ function receiveAuthenticated(
   }
 
   const exchange: Exchange = { ...unproven, integrity: credential.integrity };
-  if (isMalformed(request, understoodAttributes)) {
+  if (isMalformed(request, state.understood)) {
     fail(state, exchange, 400);
     return;
   }
-  if (refuseUnknown(state, exchange, request, understoodAttributes)) return;
+  if (refuseUnknown(state, exchange, request, state.understood)) return;
   if (request.method === Method.allocate) {
     handleAllocate(state, exchange, request, credential, now);
     return;

@@ -1,4 +1,5 @@
 import type { Authenticator } from '../auth/authenticator.js';
+import type { ReadableAttribute } from '../codec/attributes.js';
 import { AddressTable } from './address-table.js';
 import type { OpeningAddress, Reach, RelayedAddress, Reservation } from './allocation.js';
 import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';
@@ -11,6 +12,7 @@ import type { PeerPolicy } from './peer-policy.js';
 import { PortPool, type RandomBelow } from './port-pool.js';
 import type { RecentRefusals } from './recent-refusals.js';
 import { SourceLimit } from './source-limit.js';
+import { understoodAttributes } from './understood-attributes.js';
 
 export interface RelayOptions {
   readonly serverPorts: readonly ServerPort[];
@@ -53,6 +55,8 @@ export interface RelayState {
   /** free ports per announced address, so that no two allocations are told the same transport address */
   readonly ports: ReadonlyMap<string, PortPool>;
   readonly listenerPorts: ReadonlyMap<string, ReadonlySet<number>>;
+  /** with or without DONT-FRAGMENT, as the transport can do */
+  readonly understood: readonly ReadableAttribute[];
   /** for NAT behaviour discovery; empty without a second port */
   readonly alternatePorts: ReadonlyMap<ServerPort, AlternatePorts>;
   /** each listener among the servers that share its clients */
@@ -99,6 +103,7 @@ export function createRelayState(options: RelayOptions): RelayState {
     sockets: new Map(),
     ports,
     listenerPorts,
+    understood: understoodAttributes(options.commands.sendToPeerDontFragment !== undefined),
     alternatePorts: findAlternatePorts(options.serverPorts),
     standings: findStandings(options.serverPorts, options.alternateServers),
     outOfService: new Set(),

@@ -1,9 +1,10 @@
-import type { TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import { endAllocation, endRelayedAddress } from './allocation-lifecycle.js';
 import type { AlternateServer } from './alternate-servers.js';
 import type { Counters } from './counters.js';
 import { relayToClient } from './data-path.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
+import { relayIcmp } from './icmp.js';
 import { abandonAllocate, relaySocketFailed, relaySocketOpened } from './open-allocation.js';
 import { receive, receiveDatagram, type StreamVerdict } from './receive.js';
 import { createRelayState, type RelayOptions, type RelayState } from './relay-state.js';
@@ -47,6 +48,19 @@ export interface Relay {
     port: number,
     now: number,
   ) => void;
+  /**
+   * Takes an ICMP error about a datagram that a relay socket sent to this address.
+   * @param errorData the error's own 32 bits, such as the MTU of the next hop
+   */
+  readonly peerIcmpReceived: (
+    socketId: number,
+    address: string,
+    port: number,
+    type: number,
+    code: number,
+    errorData: number,
+    now: number,
+  ) => void;
   readonly relaySocketOpened: (socketId: number, now: number) => void;
   readonly relaySocketFailed: (socketId: number, now: number) => void;
   /** When `wake` wants to be called next; `undefined` when nothing expires. */
@@ -81,6 +95,11 @@ export function createRelay(options: RelayOptions): Relay {
       if (holder?.kind === 'relayed-address') {
         relayToClient(state, holder, packet, start, end, address, port, now);
       }
+    },
+    peerIcmpReceived: (socketId, address, port, type, code, errorData, now) => {
+      const holder = state.sockets.get(socketId);
+      if (holder?.kind !== 'relayed-address') return;
+      relayIcmp(state, holder, transportAddress(address, port), { type, code, errorData }, now);
     },
     relaySocketOpened: (socketId, now) => {
       const holder = state.sockets.get(socketId);

@@ -51,6 +51,8 @@ export interface ToPeer {
   readonly socket: RelaySocket;
   readonly data: string;
   readonly peer: TransportAddress;
+  /** whether with the DF bit */
+  readonly dontFragment?: true;
 }
 
 export interface TestRelayOptions extends Partial<
@@ -75,6 +77,8 @@ export interface TestRelayOptions extends Partial<
   readonly listener?: TransportAddress;
   /** UDP and TCP listeners besides those of {@link LISTEN_ADDRESS} port 3478 */
   readonly moreListeners?: readonly TransportAddress[];
+  /** whether the transport can set the DF bit; by default it cannot */
+  readonly canSetDontFragment?: boolean;
   /** relay sockets open at once, unless this is false */
   readonly opensAtOnce?: boolean;
 }
@@ -130,6 +134,13 @@ export class TestRelay {
         this.toPeers.push({ socket, data: packet.toString('utf8', start, end), peer });
         return true;
       },
+      ...(options.canSetDontFragment === true && {
+        sendToPeerDontFragment: (socket, packet, start, end, peer) => {
+          const data = packet.toString('utf8', start, end);
+          this.toPeers.push({ socket, data, peer, dontFragment: true });
+          return true;
+        },
+      }),
       openRelaySocket: (socket) => {
         this.opening.push(socket);
       },
