@@ -4,6 +4,7 @@ requireSupportedNode();
 const { readFile } = await import('node:fs/promises');
 const path = await import('node:path');
 const { gzipSync } = await import('node:zlib');
+const { tellProgressOn } = await import('./console/progress.mjs');
 const { exitWith, UsageError } = await import('./console/usage-error.mjs');
 const { build } = await import('./prepare/build.mjs');
 const { install } = await import('./prepare/install.mjs');
@@ -25,6 +26,7 @@ await exitWith(async () => {
       `Unknown arguments: ${args.join(' ')}. Usage: npm run bench:weight [-- --json]`,
     );
   }
+  if (json) tellProgressOn(process.stderr);
   await install();
   await build(['web']);
   const manifest = JSON.parse(await readFile(path.join(dist, '.vite', 'manifest.json'), 'utf8'));

@@ -6,6 +6,17 @@ const SPINNER_MS = 100;
 const LINE_MS = 10_000;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+/** @type {NodeJS.WriteStream} */
+let out = process.stdout;
+
+/**
+ * Tells progress on another stream from now on: a command whose output is for machines tells it on standard error.
+ * @param {NodeJS.WriteStream} stream
+ */
+export function tellProgressOn(stream) {
+  out = stream;
+}
+
 /**
  * Says `label` in one line, shows that time passes while `task` takes more than 2 s (a spinner on a terminal,
  * plain lines elsewhere), and answers what the task answers.
@@ -17,7 +28,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 export async function withProgress(label, task) {
   const started = Date.now();
   const elapsed = () => formatDuration(Date.now() - started);
-  const stop = process.stdout.isTTY ? spin(label, elapsed) : tellInLines(label, elapsed);
+  const stop = out.isTTY ? spin(label, elapsed) : tellInLines(label, elapsed);
   try {
     return await task();
   } finally {
@@ -30,20 +41,20 @@ export async function withProgress(label, task) {
  * @param {() => string} elapsed
  */
 function spin(label, elapsed) {
-  process.stdout.write(`${label}…`);
+  out.write(`${label}…`);
   let frame = 0;
   /** @type {NodeJS.Timeout | undefined} */
   let ticking;
   const waiting = setTimeout(() => {
     ticking = setInterval(() => {
       frame += 1;
-      process.stdout.write(`\r${FRAMES[frame % FRAMES.length]} ${label}… ${elapsed()}`);
+      out.write(`\r${FRAMES[frame % FRAMES.length]} ${label}… ${elapsed()}`);
     }, SPINNER_MS);
   }, QUIET_MS);
   return () => {
     clearTimeout(waiting);
     clearInterval(ticking);
-    process.stdout.write(`\r\u001B[2K${label}: ${elapsed()}\n`);
+    out.write(`\r\u001B[2K${label}: ${elapsed()}\n`);
   };
 }
 
@@ -52,8 +63,8 @@ function spin(label, elapsed) {
  * @param {() => string} elapsed
  */
 function tellInLines(label, elapsed) {
-  process.stdout.write(`${label}…\n`);
-  const tell = () => process.stdout.write(`  … ${elapsed()}\n`);
+  out.write(`${label}…\n`);
+  const tell = () => out.write(`  … ${elapsed()}\n`);
   /** @type {NodeJS.Timeout | undefined} */
   let ticking;
   const waiting = setTimeout(() => {
@@ -63,6 +74,6 @@ function tellInLines(label, elapsed) {
   return () => {
     clearTimeout(waiting);
     clearInterval(ticking);
-    process.stdout.write(`${label}: ${elapsed()}\n`);
+    out.write(`${label}: ${elapsed()}\n`);
   };
 }

@@ -1,0 +1,118 @@
+/** Allocations, permissions and channels for the load generator's flows, one request after the other. */
+import { longTermKey } from '../auth/credentials.js';
+import { attributes } from '../codec/attributes.js';
+import { MessageClass, Method } from '../codec/message-type.js';
+import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
+import type { TransportAddress } from '../codec/transport-address.js';
+import {
+  encodeRequest,
+  REALM,
+  type AddAttributes,
+  type ClientCredential,
+} from '../testing/requests.js';
+import type { UdpSocket } from './udp-socket.js';
+
+/** ms between transmissions of a request, and how many there are: servers get five seconds to come up. */
+const RETRANSMIT_MS = 250;
+const TRANSMISSIONS = 20;
+
+/** IP protocol number of UDP, for REQUESTED-TRANSPORT (RFC 8656 §18.7). */
+const UDP = 17;
+
+export interface Credential {
+  readonly username: string;
+  readonly password: string;
+}
+
+export function clientCredential({ username, password }: Credential): ClientCredential {
+  return { username, key: longTermKey(username, REALM, password) };
+}
+
+export const allocateAttributes: AddAttributes = (writer) => {
+  writer.add(attributes.requestedTransport, UDP);
+};
+
+/** RFC 8656 §7.1: a lifetime of 0 gives the allocation back. */
+export const releaseAttributes: AddAttributes = (writer) => {
+  writer.add(attributes.lifetime, 0);
+};
+
+/** The error code of a response, `undefined` for a success. */
+export function errorCode(response: StunMessage): number | undefined {
+  if (response.messageClass === MessageClass.success) return undefined;
+  return read(response, attributes.errorCode)?.code ?? 0;
+}
+
+export class ControlClient {
+  readonly #socket: UdpSocket;
+  readonly #credential: ClientCredential;
+  #nonce: string | undefined;
+
+  /** @param socket connected to the server */
+  constructor(socket: UdpSocket, credential: ClientCredential) {
+    this.#socket = socket;
+    this.#credential = credential;
+  }
+
+  /** Allocates and answers the relayed transport address. */
+  allocate(): TransportAddress {
+    const response = this.#request('Allocate', Method.allocate, allocateAttributes);
+    const relayed = read(response, attributes.xorRelayedAddress);
+    if (relayed === undefined) throw new Error('Allocate was answered without a relayed address');
+    return relayed;
+  }
+
+  /** Permits a peer and binds a channel to it. */
+  bind(channel: number, peer: TransportAddress): void {
+    // Asked for by name: not every server lets ChannelBind install the permission (RFC 8656 §12.2).
+    this.#request('CreatePermission', Method.createPermission, (writer) =>
+      writer.add(attributes.xorPeerAddress, peer),
+    );
+    this.#request('ChannelBind', Method.channelBind, (writer) =>
+      writer.add(attributes.channelNumber, channel).add(attributes.xorPeerAddress, peer),
+    );
+  }
+
+  /** Gives the allocation back, without waiting for the answer: if it gets lost, the server's end ends it too. */
+  release(): void {
+    this.#socket.send(this.#encode(Method.refresh, releaseAttributes));
+  }
+
+  /** Repeats a request with the nonce that the server asks for (RFC 8489 §9.2.4), and answers the success. */
+  #request(name: string, method: number, add: AddAttributes): StunMessage {
+    let code: number | undefined;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const response = this.#exchange(name, method, add);
+      code = errorCode(response);
+      if (code === undefined) return response;
+      this.#nonce = read(response, attributes.nonce) ?? this.#nonce;
+      if (code !== 401 && code !== 438) break;
+    }
+    throw new Error(`${name} was refused with ${code}`);
+  }
+
+  #encode(method: number, add: AddAttributes): Buffer {
+    const signature =
+      this.#nonce === undefined ? {} : { credential: this.#credential, nonce: this.#nonce };
+    return encodeRequest({ method, add, ...signature });
+  }
+
+  #exchange(name: string, method: number, add: AddAttributes): StunMessage {
+    const request = this.#encode(method, add);
+    const transactionId = request.subarray(8, 20);
+    for (let transmission = 0; transmission < TRANSMISSIONS; transmission += 1) {
+      this.#socket.send(request);
+      const deadline = performance.now() + RETRANSMIT_MS;
+      for (let left = RETRANSMIT_MS; left > 0; left = deadline - performance.now()) {
+        this.#socket.wait(left);
+        const bytes = this.#socket.receive();
+        if (bytes === undefined) continue;
+        const response = parseStunMessage(bytes);
+        if (typeof response !== 'string' && response.transactionId.equals(transactionId)) {
+          return response;
+        }
+      }
+    }
+    throw new Error(`${name} was not answered`);
+  }
+}

@@ -1,0 +1,148 @@
+/** The sockets of a load point, ready to send: eight pairs of a sender and a receiver. */
+import { randomBytes } from 'node:crypto';
+import { attributes } from '../codec/attributes.js';
+import { MessageClass, Method } from '../codec/message-type.js';
+import type { TransportAddress } from '../codec/transport-address.js';
+import { channelData, encodeRequest } from '../testing/requests.js';
+import { ControlClient, clientCredential, type Credential } from './control-client.js';
+import type { SocketFactory, UdpSocket } from './udp-socket.js';
+
+const FLOWS = 8;
+/** octets of application data; a multiple of four, so that words of it are read where they stand */
+export const PAYLOAD_LENGTH = 1100;
+const FIRST_CHANNEL = 0x4000;
+
+export const directions = ['client-to-peer', 'peer-to-client', 'relay-to-relay'] as const;
+export type Direction = (typeof directions)[number];
+
+/** What the relay under test is asked to do, and how. */
+export interface RelayTarget {
+  readonly port: number;
+  readonly credential: Credential;
+  /** what clients send in; the server sends ChannelData in any case */
+  readonly clientFraming: 'channel' | 'indication';
+}
+
+export interface Flow {
+  readonly sender: UdpSocket;
+  /** the datagram to send, with the payload at its end */
+  readonly template: Buffer;
+  readonly receiver: UdpSocket;
+  /** octets in front of the payload of a datagram that is received */
+  readonly receivedHeader: Buffer;
+}
+
+export interface Flows {
+  readonly flows: readonly Flow[];
+  readonly close: () => void;
+}
+
+/** Senders that reach their receivers without a relay: what the relay's latency is measured against. */
+export function openDirectFlows(factory: SocketFactory): Flows {
+  return collect(factory, (open) => {
+    const sender = open();
+    const receiver = openReceiver(open);
+    sender.connect(receiver.address.port);
+    return { sender, receiver, template: payload(), receivedHeader: Buffer.alloc(0) };
+  });
+}
+
+/** Allocates, permits and binds on the server. */
+export function openRelayedFlows(
+  factory: SocketFactory,
+  target: RelayTarget,
+  direction: Direction,
+): Flows {
+  const credential = clientCredential(target.credential);
+  const releases: (() => void)[] = [];
+  const allocate = (socket: UdpSocket): [ControlClient, TransportAddress] => {
+    socket.connect(target.port);
+    const client = new ControlClient(socket, credential);
+    const relayed = client.allocate();
+    releases.push(() => client.release());
+    return [client, relayed];
+  };
+
+  const opened = collect(factory, (open, index) => {
+    const channel = FIRST_CHANNEL + index;
+    const receivedHeader = channelData(channel, payload()).subarray(0, 4);
+    switch (direction) {
+      case 'client-to-peer': {
+        const sender = open();
+        const receiver = openReceiver(open);
+        const [client, relayed] = allocate(sender);
+        receiver.connect(relayed.port);
+        client.bind(channel, receiver.address);
+        const template = frame(target, channel, receiver.address);
+        return { sender, receiver, template, receivedHeader: Buffer.alloc(0) };
+      }
+      case 'peer-to-client': {
+        const sender = open();
+        const receiver = openReceiver(open);
+        const [client, relayed] = allocate(receiver);
+        client.bind(channel, sender.address);
+        sender.connect(relayed.port);
+        return { sender, receiver, template: payload(), receivedHeader };
+      }
+      case 'relay-to-relay': {
+        const sender = open();
+        const receiver = openReceiver(open);
+        const [near, nearRelayed] = allocate(sender);
+        const [far, farRelayed] = allocate(receiver);
+        near.bind(channel, farRelayed);
+        far.bind(channel, nearRelayed);
+        return { sender, receiver, template: frame(target, channel, farRelayed), receivedHeader };
+      }
+    }
+  });
+  return {
+    flows: opened.flows,
+    close() {
+      for (const release of releases) release();
+      opened.close();
+    },
+  };
+}
+
+type Open = () => UdpSocket;
+
+/** Opens all flows, or none: what was opened is closed again when one fails. */
+function collect(factory: SocketFactory, create: (open: Open, index: number) => Flow): Flows {
+  const sockets: UdpSocket[] = [];
+  const close = (): void => {
+    for (const socket of sockets.splice(0)) socket.close();
+  };
+  const open = (): UdpSocket => {
+    const socket = factory.open();
+    sockets.push(socket);
+    return socket;
+  };
+  try {
+    return { flows: Array.from({ length: FLOWS }, (_, index) => create(open, index)), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function openReceiver(open: Open): UdpSocket {
+  const socket = open();
+  socket.prepareToReceive();
+  return socket;
+}
+
+/** Looks like RTP, as most relayed packets do: neither STUN nor ChannelData (RFC 7983 §7). */
+function payload(): Buffer {
+  const bytes = randomBytes(PAYLOAD_LENGTH);
+  bytes[0] = 0x80;
+  return bytes;
+}
+
+function frame(target: RelayTarget, channel: number, peer: TransportAddress): Buffer {
+  if (target.clientFraming === 'channel') return channelData(channel, payload());
+  return encodeRequest({
+    method: Method.send,
+    messageClass: MessageClass.indication,
+    add: (writer) => writer.add(attributes.xorPeerAddress, peer).add(attributes.data, payload()),
+  });
+}

@@ -1,0 +1,146 @@
+/** What is measured, round by round, and what the rounds come to. */
+import type { Direction } from './flows.js';
+import type { LoadResult } from './load.js';
+import type { ServerName } from './servers.js';
+import { median, medianRatio } from './statistics.js';
+
+/** One load on one server in one round. */
+export interface Point extends LoadResult {
+  readonly round: number;
+  readonly server: ServerName;
+  readonly direction: Direction;
+  /** packets/s that were offered */
+  readonly rate: number;
+  readonly relayedPerSecond: number;
+  readonly lossPercent: number;
+  /** of the server, all its processes and threads, for each packet that arrived; NaN when none did */
+  readonly cpuUs: number;
+  /** what the relay adds to the latency of the same load without it, in the same round */
+  readonly addedP50Us: number;
+  readonly addedP99Us: number;
+}
+
+/** New clients that allocate and give back, on one server in one round. */
+export interface Churn {
+  readonly round: number;
+  readonly server: ServerName;
+  readonly perSecond: number;
+  /** of the server, for each client: a challenge, an Allocate and a Refresh */
+  readonly cpuUs: number;
+  readonly failed: number;
+}
+
+/** Allocations that nobody uses, on one server. */
+export interface Idle {
+  readonly server: ServerName;
+  readonly allocations: number;
+  /** resident memory that each takes */
+  readonly bytesEach: number;
+  /** CPU time in a second, without and with them, ms */
+  readonly cpuMsBefore: number;
+  readonly cpuMsWith: number;
+}
+
+/** Something that could not be measured, and why. */
+export interface Fault {
+  readonly server: ServerName;
+  readonly reason: string;
+}
+
+export interface Results {
+  readonly points: readonly Point[];
+  readonly churns: readonly Churn[];
+  readonly idles: readonly Idle[];
+  readonly faults: readonly Fault[];
+}
+
+/** The medians of one server's points in one direction at one rate. */
+export interface PointSummary {
+  readonly server: ServerName;
+  readonly direction: Direction;
+  readonly rate: number;
+  readonly rounds: number;
+  readonly relayedPerSecond: number;
+  readonly lossPercent: number;
+  readonly cpuUs: number;
+  /** the median of each round's own ratio; NaN without coturn */
+  readonly cpuToCoturn: number;
+  readonly addedP50Us: number;
+  readonly addedP99Us: number;
+  /** rounds in which the generator did not keep its schedule */
+  readonly behind: number;
+  readonly generatorCpuUs: number;
+}
+
+export interface ChurnSummary {
+  readonly server: ServerName;
+  readonly rounds: number;
+  readonly perSecond: number;
+  readonly cpuUs: number;
+  readonly cpuToCoturn: number;
+  readonly failed: number;
+}
+
+/** In the order in which each combination came first. */
+export function summarizePoints(points: readonly Point[]): PointSummary[] {
+  const groups = group(points, ({ direction, rate, server }) => `${direction} ${rate} ${server}`);
+  return [...groups.values()].map((rounds) => {
+    const { server, direction, rate } = rounds[0];
+    const coturn = groups.get(`${direction} ${rate} coturn`) ?? [];
+    const middle = (value: (point: Point) => number): number => median(rounds.map(value));
+    return {
+      server,
+      direction,
+      rate,
+      rounds: rounds.length,
+      relayedPerSecond: middle((point) => point.relayedPerSecond),
+      lossPercent: middle((point) => point.lossPercent),
+      cpuUs: middle((point) => point.cpuUs),
+      cpuToCoturn: cpuRatio(rounds, coturn),
+      addedP50Us: middle((point) => point.addedP50Us),
+      addedP99Us: middle((point) => point.addedP99Us),
+      behind: rounds.filter(({ isBehind }) => isBehind).length,
+      generatorCpuUs: middle((point) => point.generatorCpuUs),
+    };
+  });
+}
+
+export function summarizeChurns(churns: readonly Churn[]): ChurnSummary[] {
+  const groups = group(churns, ({ server }) => server);
+  return [...groups.values()].map((rounds) => ({
+    server: rounds[0].server,
+    rounds: rounds.length,
+    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
+    cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
+    cpuToCoturn: cpuRatio(rounds, groups.get('coturn') ?? []),
+    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+  }));
+}
+
+interface Costly {
+  readonly round: number;
+  readonly cpuUs: number;
+}
+
+function cpuRatio(ours: readonly Costly[], coturn: readonly Costly[]): number {
+  const byRound = (values: readonly Costly[]): Map<number, number> =>
+    new Map(
+      values
+        .filter(({ cpuUs }) => Number.isFinite(cpuUs))
+        .map(({ round, cpuUs }) => [round, cpuUs]),
+    );
+  return medianRatio(byRound(ours), byRound(coturn));
+}
+
+function group<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): Map<string, [Value, ...Value[]]> {
+  const groups = new Map<string, [Value, ...Value[]]>();
+  for (const value of values) {
+    const present = groups.get(keyOf(value));
+    if (present === undefined) groups.set(keyOf(value), [value]);
+    else present.push(value);
+  }
+  return groups;
+}

@@ -1,0 +1,204 @@
+/** The measuring itself: every server once in each round, in an order that changes from round to round. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchOptions } from './arguments.js';
+import type { Direction } from './flows.js';
+import type { Generator } from './generator.js';
+import type { LoadResult } from './load.js';
+import { cpuBetween, residentBytes, sampleCpu } from './process-usage.js';
+import type { Churn, Fault, Idle, Point, Results } from './results.js';
+import {
+  LeftOutError,
+  startServer,
+  type RunningServer,
+  type ServerName,
+  type ServerOptions,
+} from './servers.js';
+
+/** Long enough for a server's code to be compiled before it is measured. */
+const WARM_UP = { rate: 20_000, seconds: 1, allocations: 200 } as const;
+/** for what a server does after it has answered, ms */
+const SETTLE_MS = 500;
+/** over which idle CPU is measured */
+const IDLE_SECONDS = 2;
+
+/** What is told while it goes on. */
+export interface Progress {
+  readonly say: (text: string) => void;
+  readonly measured: (kind: 'point' | 'allocations' | 'idle' | 'fault', value: object) => void;
+}
+
+export async function measure(
+  options: BenchOptions,
+  serverOptions: ServerOptions,
+  generator: Generator,
+  progress: Progress,
+): Promise<Results> {
+  const points: Point[] = [];
+  const churns: Churn[] = [];
+  const idles: Idle[] = [];
+  const faults: Fault[] = [];
+  const given = new Set<ServerName>();
+
+  /** Runs one server for one purpose; whatever goes wrong with it is written down and does not end the others. */
+  const withServer = async (
+    server: ServerName,
+    use: (running: RunningServer) => Promise<void>,
+  ): Promise<void> => {
+    if (given.has(server)) return;
+    let running: RunningServer | undefined;
+    try {
+      running = await startServer(server, serverOptions);
+      await use(running);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      faults.push({ server, reason });
+      progress.measured('fault', { server, reason });
+      // It would be the same in every round.
+      if (error instanceof LeftOutError) given.add(server);
+    } finally {
+      await running?.process.stop();
+    }
+  };
+
+  for (let round = 0; round < options.rounds; round += 1) {
+    progress.say(`round ${round + 1} of ${options.rounds}: without a relay`);
+    const direct = await measureDirect(generator, options);
+    for (const server of rotated(options.servers, round)) {
+      progress.say(`round ${round + 1} of ${options.rounds}: ${server}`);
+      await withServer(server, async (running) => {
+        for (const direction of options.directions) {
+          for await (const point of measureDirection(generator, running, direction, options)) {
+            const { rate } = point;
+            const measured = toPoint({ round, server, direction, rate }, point, direct.get(rate));
+            points.push(measured);
+            progress.measured('point', measured);
+          }
+        }
+        const churn = { round, server, ...(await measureChurn(generator, running, options)) };
+        churns.push(churn);
+        progress.measured('allocations', churn);
+      });
+    }
+  }
+
+  for (const server of options.idle > 0 ? options.servers : []) {
+    progress.say(`idle allocations: ${server}`);
+    await withServer(server, async (running) => {
+      const idle = { server, ...(await measureIdle(generator, running, options.idle)) };
+      idles.push(idle);
+      progress.measured('idle', idle);
+    });
+  }
+  return { points, churns, idles, faults };
+}
+
+/** The same, from another one on. */
+export function rotated<Value>(values: readonly Value[], by: number): Value[] {
+  const first = by % values.length;
+  return [...values.slice(first), ...values.slice(0, first)];
+}
+
+async function measureDirect(
+  generator: Generator,
+  { rates, seconds, senders }: BenchOptions,
+): Promise<Map<number, LoadResult>> {
+  const results = new Map<number, LoadResult>();
+  await generator.ask({ ask: 'open', direction: 'client-to-peer' });
+  for (const rate of rates) {
+    results.set(rate, await generator.ask({ ask: 'load', options: { rate, seconds, senders } }));
+  }
+  await generator.ask({ ask: 'close' });
+  return results;
+}
+
+interface MeasuredLoad {
+  readonly rate: number;
+  readonly load: LoadResult;
+  readonly cpuMs: number;
+}
+
+async function* measureDirection(
+  generator: Generator,
+  { target, process }: RunningServer,
+  direction: Direction,
+  { rates, seconds, senders }: BenchOptions,
+): AsyncGenerator<MeasuredLoad> {
+  await generator.ask({ ask: 'open', target, direction });
+  await generator.ask({
+    ask: 'load',
+    options: { rate: WARM_UP.rate, seconds: Math.min(seconds, WARM_UP.seconds), senders },
+  });
+  for (const rate of rates) {
+    process.mustRun();
+    const before = sampleCpu(process.pid);
+    const load = await generator.ask({ ask: 'load', options: { rate, seconds, senders } });
+    const cpuMs = cpuBetween(before, sampleCpu(process.pid));
+    yield { rate, load, cpuMs };
+  }
+  process.mustRun();
+  await generator.ask({ ask: 'close' });
+}
+
+function toPoint(
+  where: Pick<Point, 'round' | 'server' | 'direction' | 'rate'>,
+  { load, cpuMs }: MeasuredLoad,
+  direct: LoadResult | undefined,
+): Point {
+  const { sent, received, latencyP50Us, latencyP99Us } = load;
+  // The first burst leaves at the beginning of its interval, so that all intervals together are the load's time.
+  const seconds = sent / where.rate;
+  return {
+    ...where,
+    ...load,
+    relayedPerSecond: received / seconds,
+    lossPercent: (100 * (sent - received)) / sent,
+    cpuUs: received === 0 ? Number.NaN : (cpuMs * 1000) / received,
+    addedP50Us: latencyP50Us - (direct?.latencyP50Us ?? Number.NaN),
+    addedP99Us: latencyP99Us - (direct?.latencyP99Us ?? Number.NaN),
+  };
+}
+
+async function measureChurn(
+  generator: Generator,
+  { target, process }: RunningServer,
+  { seconds }: BenchOptions,
+): Promise<Pick<Churn, 'perSecond' | 'cpuUs' | 'failed'>> {
+  await generator.ask({ ask: 'churn', target, seconds: Math.min(seconds, WARM_UP.seconds) });
+  const before = sampleCpu(process.pid);
+  const churn = await generator.ask({ ask: 'churn', target, seconds });
+  const cpuMs = cpuBetween(before, sampleCpu(process.pid));
+  process.mustRun();
+  return {
+    perSecond: churn.completed / churn.seconds,
+    cpuUs: churn.completed === 0 ? Number.NaN : (cpuMs * 1000) / churn.completed,
+    failed: churn.failed,
+  };
+}
+
+async function measureIdle(
+  generator: Generator,
+  { target, process }: RunningServer,
+  count: number,
+): Promise<Omit<Idle, 'server'>> {
+  const { pid } = process;
+  const idleCpu = async (): Promise<number> => {
+    await delay(SETTLE_MS);
+    const before = sampleCpu(pid);
+    await delay(IDLE_SECONDS * 1000);
+    return cpuBetween(before, sampleCpu(pid)) / IDLE_SECONDS;
+  };
+  try {
+    // What a server loads and compiles for its first clients is not what an allocation costs.
+    await generator.ask({ ask: 'hold', target, count: WARM_UP.allocations });
+    const cpuMsBefore = await idleCpu();
+    const bytesBefore = residentBytes(pid);
+    const { completed } = await generator.ask({ ask: 'hold', target, count });
+    const cpuMsWith = await idleCpu();
+    process.mustRun();
+    if (completed === 0) throw new Error('no client was given an allocation');
+    const bytesEach = (residentBytes(pid) - bytesBefore) / completed;
+    return { allocations: completed, bytesEach, cpuMsBefore, cpuMsWith };
+  } finally {
+    await generator.ask({ ask: 'forget' });
+  }
+}

@@ -1,0 +1,157 @@
+/** The servers that are measured, and how each is started alike: on loopback, with REST credentials, without quotas. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { mintTurnCredential } from '@parley/shared/turn-credentials';
+import { REALM, SECRET } from '../testing/requests.js';
+import type { Credential } from './control-client.js';
+import type { RelayTarget } from './flows.js';
+import { startProcess, type Command, type ServerProcess } from './server-process.js';
+import { LOOPBACK } from './udp-socket.js';
+
+export const serverNames = ['linux', 'portable', 'coturn', 'node-turn'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+/** below the ephemeral ports, which the generator's sockets have */
+const RELAY_PORTS = { first: 20_000, last: 31_999 } as const;
+
+// The built programs, also for tests that run from the sources.
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const NODE_TURN = fileURLToPath(new URL('../../dist/bench/node-turn-process.js', import.meta.url));
+
+export interface Coturn {
+  readonly program: string;
+  readonly arguments: readonly string[];
+}
+
+export interface RunningServer {
+  readonly target: RelayTarget;
+  readonly process: ServerProcess;
+}
+
+/** A server that cannot be measured here, though nothing is wrong with the bench: the message says why. */
+export class LeftOutError extends Error {
+  override name = 'LeftOutError';
+}
+
+export interface ServerOptions {
+  readonly coturn: Coturn;
+  /** for what a server wants to write beside its work */
+  readonly folder: string;
+}
+
+/** Starts a server; it may take a moment until it answers. Throws {@link LeftOutError}. */
+export async function startServer(
+  name: ServerName,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const port = await freePort();
+  const credential = mintCredential();
+  const process = await startProcess(command(name, port, credential, options));
+  try {
+    if (name === 'linux' || name === 'portable') {
+      requireTransport(name, await process.printed('"turn ready"'));
+    }
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
+  const clientFraming = name === 'node-turn' ? 'indication' : 'channel';
+  return { target: { port, credential, clientFraming }, process };
+}
+
+function command(
+  name: ServerName,
+  port: number,
+  credential: Credential,
+  { coturn, folder }: ServerOptions,
+): Command {
+  switch (name) {
+    case 'linux':
+    case 'portable':
+      return { program: process.execPath, arguments: [MAIN], environment: environment(name, port) };
+    case 'coturn':
+      return {
+        program: coturn.program,
+        arguments: [...coturnArguments(port, folder), ...coturn.arguments],
+        environment: {},
+      };
+    case 'node-turn': {
+      const { first, last } = RELAY_PORTS;
+      const { username, password } = credential;
+      const numbers = [port, first, last].map(String);
+      return {
+        program: process.execPath,
+        arguments: [NODE_TURN, ...numbers, username, password],
+        environment: {},
+      };
+    }
+  }
+}
+
+function environment(transport: 'linux' | 'portable', port: number): Record<string, string> {
+  return {
+    TURN_TRANSPORT: transport,
+    TURN_SECRET: SECRET,
+    TURN_REALM: REALM,
+    TURN_PORT: String(port),
+    TURN_LISTEN_IPS: LOOPBACK,
+    TURN_RELAY_IPS: LOOPBACK,
+    TURN_RELAY_PORTS: `${RELAY_PORTS.first}-${RELAY_PORTS.last}`,
+    TURN_ALLOWED_PEERS: '127.0.0.0/8',
+    TURN_USER_QUOTA: '0',
+    TURN_UNAUTH_RATE: '0',
+    TURN_DRAIN_SECONDS: '0',
+  };
+}
+
+function coturnArguments(port: number, folder: string): string[] {
+  return [
+    '-n',
+    '--no-cli',
+    '--no-tls',
+    '--no-dtls',
+    '--allow-loopback-peers',
+    '--use-auth-secret',
+    `--static-auth-secret=${SECRET}`,
+    `--realm=${REALM}`,
+    `--listening-port=${port}`,
+    `--listening-ip=${LOOPBACK}`,
+    `--relay-ip=${LOOPBACK}`,
+    `--min-port=${RELAY_PORTS.first}`,
+    `--max-port=${RELAY_PORTS.last}`,
+    '--log-file=/dev/null',
+    '--no-stdout-log',
+    `--pidfile=${folder}/coturn.pid`,
+    `--userdb=${folder}/coturn.sqlite`,
+  ];
+}
+
+/** The relay takes the portable transport by itself where the other one does not work; that would be measured twice. */
+function requireTransport(wanted: 'linux' | 'portable', readyLine: string): void {
+  const ready = JSON.parse(readyLine) as { readonly transport?: unknown };
+  const used = ready.transport === 'linux' ? 'linux' : 'portable';
+  if (used !== wanted) {
+    throw new LeftOutError(`the relay runs on its ${used} transport here`);
+  }
+}
+
+function mintCredential(): Credential {
+  const minted = mintTurnCredential({
+    secret: SECRET,
+    user: 'bench',
+    ttlSeconds: 86_400,
+    now: Date.now(),
+  });
+  return { username: minted.username, password: minted.credential };
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0, LOOPBACK);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
