@@ -6,12 +6,15 @@ const { fileURLToPath } = await import('node:url');
 const { exitWith } = await import('./console/usage-error.mjs');
 
 /** Each with what makes it short here; its own command takes as long as its figures need. */
-const benches = [['bench-weight.mjs'], ['bench-relay.mjs', '--quick']];
+const benches = [
+  { script: 'bench-weight.mjs', short: [] },
+  { script: 'bench-relay.mjs', short: ['--quick'] },
+];
 
 await exitWith(async () => {
   let worst = 0;
-  for (const [bench, ...short] of benches) {
-    const file = fileURLToPath(new URL(bench, import.meta.url));
+  for (const { script, short } of benches) {
+    const file = fileURLToPath(new URL(script, import.meta.url));
     const child = spawn(process.execPath, [file, ...short, ...process.argv.slice(2)], {
       stdio: 'inherit',
     });
