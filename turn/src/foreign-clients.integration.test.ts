@@ -167,6 +167,22 @@ describe.skipIf(isLeftOut('turnutils_uclient'))('turnutils_uclient', { concurren
     expect(output).toContain(NOTHING_LOST);
   });
 
+  it('goes where a server that drains sends it (300)', async () => {
+    const south = await startTestServer({ relayPorts: [21_820, 21_849] });
+    const north = await startTestServer({
+      relayPorts: [21_850, 21_859],
+      alternateServers: [{ address: south.listener('udp'), domain: undefined }],
+    });
+    await north.turn.drain();
+    const output = await uclient(north, '-y');
+    expect(output).toMatch(RECEIVED);
+    expect(output).toContain(NOTHING_LOST);
+    expect(north.turn.counters.errors.get(300)).toBeGreaterThan(0);
+    expect(north.turn.counters.allocationsCreated).toBe(0);
+    expect(south.turn.counters.allocationsCreated).toBeGreaterThan(0);
+    await Promise.all([north.turn.stop(), south.turn.stop()]);
+  });
+
   it('is refused a peer that is not allowed', async () => {
     const output = await uclient(closed, '-e', '10.0.0.1');
     expect(output).toContain('error 403');

@@ -143,6 +143,10 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
           logger.debug({ relayPorts: relayPorts(allocation), end }, 'allocation ended');
         },
       },
+      onAlternateChanged({ address: { address, port }, domain }, isInService) {
+        if (isInService) logger.info({ address, port, domain }, 'alternate server in service');
+        else logger.warn({ address, port, domain }, 'alternate server out of service');
+      },
       onInternalError(error) {
         logger.error({ err: error }, 'a packet brought out a fault; it was dropped');
       },

@@ -32,16 +32,21 @@ function nameOf({ address, port }: TransportAddress): string {
   return `${bytes === undefined ? address : addressText(bytes)} ${port}`;
 }
 
-/**
- * Whom the clients of each listener can be sent to: listeners of their transport and address family. All servers may be
- * given the same list, since this one's own addresses in it do not count as others.
- */
+/** All servers may be given the same list: this one's own addresses in it are left out here. */
+export function otherServers(
+  serverPorts: readonly ServerPort[],
+  servers: readonly AlternateServer[],
+): AlternateServer[] {
+  const own = new Set(serverPorts.map(({ announced }) => nameOf(announced)));
+  return servers.filter(({ address }) => !own.has(nameOf(address)));
+}
+
+/** Whom the clients of each listener can be sent to: listeners of their transport and address family. */
 export function findStandings(
   serverPorts: readonly ServerPort[],
   servers: readonly AlternateServer[],
 ): ReadonlyMap<ServerPort, Standing> {
-  const own = new Set(serverPorts.map(({ announced }) => nameOf(announced)));
-  const others = servers.filter(({ address }) => !own.has(nameOf(address)));
+  const others = otherServers(serverPorts, servers);
   return new Map(
     serverPorts.map((serverPort) => {
       const { transport, announced } = serverPort;

@@ -2,13 +2,14 @@ import { randomInt } from 'node:crypto';
 import { createAuthenticator } from '../auth/authenticator.js';
 import { createCredentialStore } from '../auth/credentials.js';
 import { createNonceIssuer } from '../auth/nonce.js';
-import type { AlternateServer } from '../relay/alternate-servers.js';
+import { otherServers, type AlternateServer } from '../relay/alternate-servers.js';
 import type { Cidr } from '../relay/cidr.js';
 import type { RelayObserver } from '../relay/commands.js';
 import type { Counters } from '../relay/counters.js';
 import { createServerPort, type RelayAddresses, type ServerPort } from '../relay/flow.js';
 import { createPeerPolicy } from '../relay/peer-policy.js';
 import { createRelay, type Relay } from '../relay/relay.js';
+import { watchAlternates } from './alternate-watch.js';
 import type { Listener } from './listeners.js';
 import { createRandomPool } from './random-pool.js';
 import { createRelayCommands } from './relay-commands.js';
@@ -48,6 +49,8 @@ export interface EdgeOptions {
   readonly software?: string | false;
   /** where clients may be sent instead */
   readonly alternateServers: readonly AlternateServer[];
+  /** told that another server cannot serve any more, or can again */
+  readonly onAlternateChanged?: (server: AlternateServer, isInService: boolean) => void;
   /** told of what happens, for logs */
   readonly observer?: RelayObserver;
   /** told of a fault of this program that a packet brought out; the packet is dropped and the server goes on */
@@ -93,6 +96,7 @@ export function createEdge(
   let listeners: readonly Listener[] = [];
   let serverPorts: readonly ServerPort[] = [];
   let relay: Relay | undefined;
+  let watch: { readonly stop: () => void } | undefined;
 
   const fault = (error: unknown): void => {
     counters.internalErrors += 1;
@@ -233,6 +237,15 @@ export function createEdge(
         randomBelow: (limit) => randomInt(limit),
         randomBytes: createRandomPool(),
       });
+      const core = relay;
+      watch = watchAlternates({
+        servers: otherServers(serverPorts, options.alternateServers),
+        secret: () => options.secrets[0] ?? '',
+        changed(server, isInService) {
+          core.setInService(server, isInService);
+          options.onAlternateChanged?.(server, isInService);
+        },
+      });
       return relay;
     },
 
@@ -244,6 +257,7 @@ export function createEdge(
 
     close() {
       timer.stop();
+      watch?.stop();
       relay = undefined;
       relaySockets.closeAll();
       for (const resolve of emptyWaiters.splice(0)) resolve();

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { AlternateServer } from '../relay/alternate-servers.js';
+import { SECRET } from '../testing/requests.js';
+import { startTestServer, type TestServer } from '../testing/test-server.js';
+import { watchAlternates } from './alternate-watch.js';
+
+const EVERY_MS = 20;
+
+let stopping: (() => unknown)[] = [];
+
+afterEach(async () => {
+  await Promise.all(stopping.splice(0).map((stop) => stop()));
+});
+
+/** A server, and what watching it has told so far. */
+async function watched(): Promise<{
+  server: TestServer;
+  plain: AlternateServer;
+  overTls: AlternateServer;
+  told: [AlternateServer, boolean][];
+}> {
+  const server = await startTestServer({ relayPorts: [21_810, 21_819] });
+  const address = server.listener('udp');
+  const plain = { address, domain: undefined };
+  const overTls = { address: { ...address, port: 5349 }, domain: 'turn.test' };
+  const told: [AlternateServer, boolean][] = [];
+  const watch = watchAlternates({
+    servers: [plain, overTls],
+    secret: () => SECRET,
+    everyMs: EVERY_MS,
+    changed: (alternate, isInService) => told.push([alternate, isInService]),
+  });
+  stopping = [...stopping, watch.stop, () => server.turn.stop()];
+  return { server, plain, overTls, told };
+}
+
+describe('watching another server', () => {
+  it('tells when it drains, for its TLS port too', async () => {
+    const { server, plain, overTls, told } = await watched();
+    await vi.waitFor(() => {
+      expect(server.turn.counters.errors.get(442)).toBeGreaterThan(1);
+    });
+    expect(told).toEqual([]);
+    await server.turn.drain();
+    await vi.waitFor(() => {
+      expect(told).toEqual([
+        [plain, false],
+        [overTls, false],
+      ]);
+    });
+  });
+
+  it('tells when it does not answer any more', async () => {
+    const { server, plain, told } = await watched();
+    await vi.waitFor(() => {
+      expect(server.turn.counters.errors.get(442)).toBeGreaterThan(1);
+    });
+    await server.turn.stop();
+    await vi.waitFor(() => {
+      expect(told).toContainEqual([plain, false]);
+    });
+  });
+});
