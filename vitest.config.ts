@@ -23,6 +23,8 @@ export default defineConfig({
           include: [`${folders}/**/*.integration.test.{ts,mts,mjs}`],
           exclude: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
           testTimeout: 20_000,
+          // of one file: such tests wait for other programs most of the time
+          maxConcurrency: 10,
         },
       },
     ],
