@@ -2,17 +2,42 @@ import { describe, expect, it } from 'vitest';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
 import { PasswordAlgorithm } from '../codec/password-algorithm.js';
+import { transportAddress } from '../codec/transport-address.js';
 import { channelData, credentialOf, encodeRequest } from '../testing/requests.js';
 import { createSeededRandom, mutate } from '../testing/seeded-random.js';
-import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+import {
+  LISTEN_ADDRESS,
+  PEER,
+  START_EPOCH,
+  TestRelay,
+  type TestClient,
+} from '../testing/test-relay.js';
 import { present } from '../testing/present.js';
 
 const ROUNDS = 1500;
+
+/** With the first listener all that NAT behaviour discovery wants. */
+const otherListeners = [
+  transportAddress(LISTEN_ADDRESS, 3479),
+  transportAddress('8.8.8.8', 3478),
+  transportAddress('8.8.8.8', 3479),
+];
 
 /** Well-formed messages of every kind, to start from. */
 function corpus(client: TestClient): Buffer[] {
   return [
     encodeRequest({ method: Method.binding, fingerprint: true }),
+    encodeRequest({
+      method: Method.binding,
+      add: (w) =>
+        w
+          .add(attributes.changeRequest, { changeIp: true, changePort: true })
+          .add(attributes.padding, Buffer.alloc(8)),
+    }),
+    encodeRequest({
+      method: Method.binding,
+      add: (w) => w.add(attributes.responsePort, 41_000),
+    }),
     encodeRequest({ method: Method.allocate }),
     client.signed(Method.allocate, (w) =>
       w
@@ -46,7 +71,11 @@ function corpus(client: TestClient): Buffer[] {
 describe('the relay core under mutated input', () => {
   it.each([1, 2, 3])('never throws and never loses count (seed %i)', (seed) => {
     const random = createSeededRandom(seed);
-    const relay = new TestRelay({ relayPorts: [50_000, 50_003], userQuota: 3 });
+    const relay = new TestRelay({
+      relayPorts: [50_000, 50_003],
+      userQuota: 3,
+      moreListeners: otherListeners,
+    });
     const clients = [relay.client('ana', 1), relay.client('bob', 2), relay.tcpClient('cem', 3)];
     const seeds = clients.map(corpus);
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -71,6 +100,11 @@ describe('the relay core under mutated input', () => {
       if (random.below(50) === 0) relay.pass(random.below(400_000));
       expect(relay.core.allocations).toBe(relay.opened.length - relay.closed.length);
       expect(relay.core.allocations).toBeLessThanOrEqual(4);
+      // Whatever RESPONSE-PORT and CHANGE-REQUEST say, answers go to the address that asked.
+      for (const { flow } of relay.toClients) {
+        expect(flow.client.address).toBe(client.address.address);
+        expect(flow.client.port).toBeGreaterThan(0);
+      }
       relay.toClients = [];
       relay.toPeers = [];
       if (random.below(200) === 0) seeds[index] = refreshed(client);
