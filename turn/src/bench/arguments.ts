@@ -1,7 +1,7 @@
 /** What `npm run bench:relay -- …` takes. */
 import { parseArgs } from 'node:util';
 import { directions, type Direction } from './flows.js';
-import type { LoadOptions } from './load.js';
+import type { SenderMode } from './burst-sender.js';
 import { serverNames, type ServerName } from './servers.js';
 import { UsageError } from './usage-error.js';
 
@@ -13,7 +13,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** of each point */
   readonly seconds: number;
-  readonly senders: LoadOptions['senders'];
+  readonly senders: SenderMode;
   /** allocations that are left idle to see what they cost; 0 leaves that out */
   readonly idle: number;
   readonly json: boolean;

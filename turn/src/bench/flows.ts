@@ -5,11 +5,10 @@ import { MessageClass, Method } from '../codec/message-type.js';
 import type { TransportAddress } from '../codec/transport-address.js';
 import { channelData, encodeRequest } from '../testing/requests.js';
 import { ControlClient, clientCredential, type Credential } from './control-client.js';
+import { PAYLOAD_LENGTH } from './payload.js';
 import type { SocketFactory, UdpSocket } from './udp-socket.js';
 
 const FLOWS = 8;
-/** octets of application data; a multiple of four, so that words of it are read where they stand */
-export const PAYLOAD_LENGTH = 1100;
 const FIRST_CHANNEL = 0x4000;
 
 export const directions = ['client-to-peer', 'peer-to-client', 'relay-to-relay'] as const;

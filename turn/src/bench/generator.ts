@@ -17,6 +17,8 @@ export interface Generator {
 export function startGenerator(): Generator {
   const child = fork(PROCESS, { serialization: 'advanced' });
   const ended = once(child, 'exit');
+  // It may be in the middle of a load, in which it does not notice that this process has ended.
+  process.on('exit', () => child.kill('SIGKILL'));
   return {
     async ask(request) {
       const answered = once(child, 'message') as Promise<[GeneratorResponse]>;

@@ -28,8 +28,11 @@ export function describeMachine(coturn: Coturn): Machine {
 }
 
 /** The last line of `turnserver --version` that is a version; `undefined` when it cannot be run. */
-function coturnVersion({ program, arguments: flags }: Coturn): string | undefined {
-  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+function coturnVersion({ program, arguments: flags, environment }: Coturn): string | undefined {
+  const { status, stdout } = spawnSync(program, ['--version'], {
+    env: environment,
+    encoding: 'utf8',
+  });
   if (status === null) return undefined;
   const version = stdout.match(/\b\d+\.\d+\.\d+\b/gu)?.at(-1) ?? 'of an unknown version';
   return [version, ...flags].join(' ');

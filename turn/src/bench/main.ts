@@ -27,6 +27,7 @@ function chooseCoturn(): Coturn {
   return {
     program: process.env['COTURN_BIN'] ?? 'turnserver',
     arguments: flags.split(/\s+/u).filter((flag) => flag !== ''),
+    environment: process.env,
   };
 }
 

@@ -1,9 +1,10 @@
 /** The measuring itself: every server once in each round, in an order that changes from round to round. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from './arguments.js';
+import type { SenderMode } from './burst-sender.js';
 import type { Direction } from './flows.js';
 import type { Generator } from './generator.js';
-import type { LoadResult } from './load.js';
+import type { LoadOptions, LoadResult } from './load.js';
 import { cpuBetween, residentBytes, sampleCpu } from './process-usage.js';
 import type { Churn, Fault, Idle, Point, Results } from './results.js';
 import {
@@ -39,6 +40,12 @@ export async function measure(
   const faults: Fault[] = [];
   const given = new Set<ServerName>();
 
+  const tellFault = (server: ServerName, reason: string): void => {
+    if (faults.some((fault) => fault.server === server && fault.reason === reason)) return;
+    faults.push({ server, reason });
+    progress.measured('fault', { server, reason });
+  };
+
   /** Runs one server for one purpose; whatever goes wrong with it is written down and does not end the others. */
   const withServer = async (
     server: ServerName,
@@ -50,9 +57,7 @@ export async function measure(
       running = await startServer(server, serverOptions);
       await use(running);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      faults.push({ server, reason });
-      progress.measured('fault', { server, reason });
+      tellFault(server, messageOf(error));
       // It would be the same in every round.
       if (error instanceof LeftOutError) given.add(server);
     } finally {
@@ -67,11 +72,17 @@ export async function measure(
       progress.say(`round ${round + 1} of ${options.rounds}: ${server}`);
       await withServer(server, async (running) => {
         for (const direction of options.directions) {
-          for await (const point of measureDirection(generator, running, direction, options)) {
-            const { rate } = point;
-            const measured = toPoint({ round, server, direction, rate }, point, direct.get(rate));
-            points.push(measured);
-            progress.measured('point', measured);
+          try {
+            for await (const load of measureDirection(generator, running, direction, options)) {
+              const { rate } = load;
+              const point = toPoint({ round, server, direction, rate }, load, direct.get(rate));
+              points.push(point);
+              progress.measured('point', point);
+            }
+          } catch (error) {
+            // A server that cannot do one direction may do the others.
+            running.process.mustRun();
+            tellFault(server, `${direction}: ${messageOf(error)}`);
           }
         }
         const churn = { round, server, ...(await measureChurn(generator, running, options)) };
@@ -98,17 +109,26 @@ export function rotated<Value>(values: readonly Value[], by: number): Value[] {
   return [...values.slice(first), ...values.slice(0, first)];
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function measureDirect(
   generator: Generator,
   { rates, seconds, senders }: BenchOptions,
 ): Promise<Map<number, LoadResult>> {
   const results = new Map<number, LoadResult>();
   await generator.ask({ ask: 'open', direction: 'client-to-peer' });
+  await generator.ask({ ask: 'load', options: warmUp(seconds, senders) });
   for (const rate of rates) {
     results.set(rate, await generator.ask({ ask: 'load', options: { rate, seconds, senders } }));
   }
   await generator.ask({ ask: 'close' });
   return results;
+}
+
+function warmUp(seconds: number, senders: SenderMode): LoadOptions {
+  return { rate: WARM_UP.rate, seconds: Math.min(seconds, WARM_UP.seconds), senders };
 }
 
 interface MeasuredLoad {
@@ -124,10 +144,7 @@ async function* measureDirection(
   { rates, seconds, senders }: BenchOptions,
 ): AsyncGenerator<MeasuredLoad> {
   await generator.ask({ ask: 'open', target, direction });
-  await generator.ask({
-    ask: 'load',
-    options: { rate: WARM_UP.rate, seconds: Math.min(seconds, WARM_UP.seconds), senders },
-  });
+  await generator.ask({ ask: 'load', options: warmUp(seconds, senders) });
   for (const rate of rates) {
     process.mustRun();
     const before = sampleCpu(process.pid);

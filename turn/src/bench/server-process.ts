@@ -12,7 +12,7 @@ const KEPT_OUTPUT = 20_000;
 export interface Command {
   readonly program: string;
   readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
 }
 
 export interface ServerProcess {

@@ -22,6 +22,8 @@ const NODE_TURN = fileURLToPath(new URL('../../dist/bench/node-turn-process.js',
 export interface Coturn {
   readonly program: string;
   readonly arguments: readonly string[];
+  /** what it is found and loaded with */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
 }
 
 export interface RunningServer {
@@ -74,7 +76,7 @@ function command(
       return {
         program: coturn.program,
         arguments: [...coturnArguments(port, folder), ...coturn.arguments],
-        environment: {},
+        environment: coturn.environment,
       };
     case 'node-turn': {
       const { first, last } = RELAY_PORTS;
