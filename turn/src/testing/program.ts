@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The server as `npm start` runs it, which must have been built. */
+export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Finished {
   readonly code: number | null;
@@ -61,7 +62,7 @@ export function run(
   };
 }
 
-/** The server as `npm start` runs it, which must have been built. */
+/** Runs {@link MAIN} here. */
 export function runServer(environment: Record<string, string>): Program {
   return run(process.execPath, [MAIN], environment);
 }

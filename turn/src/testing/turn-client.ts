@@ -1,15 +1,22 @@
 /** A TURN client on real sockets, for tests. */
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { attributes } from '../codec/attributes.js';
 import { Method } from '../codec/message-type.js';
 import { read, type StunMessage } from '../codec/stun-message.js';
 import type { TransportAddress } from '../codec/transport-address.js';
 import { StreamFramer } from '../transport/stream-framing.js';
+import { splitDatagrams, withLength } from './datagram-stream.js';
+import type { NetworkNamespace } from './network-namespace.js';
 import { present } from './present.js';
 import { credentialOf, encodeRequest, mustParse, type AddAttributes } from './requests.js';
+
+/** As it was built: it is run by itself. */
+const BRIDGE = fileURLToPath(new URL('../../dist/testing/datagram-bridge.js', import.meta.url));
 
 /** Messages in the order of their arrival. */
 class Inbox {
@@ -58,6 +65,38 @@ export async function connectUdp(server: TransportAddress): Promise<TurnClient> 
     closed: new Promise(() => undefined),
     pause: () => undefined,
     close: () => socket.close(),
+  };
+}
+
+/** A socket inside a network namespace, bound to one of its addresses. */
+export function connectUdpInside(
+  namespace: NetworkNamespace,
+  from: string,
+  server: TransportAddress,
+): TurnClient {
+  const [command, ...entry] = namespace.entry;
+  const bridge = spawn(
+    command,
+    [...entry, process.execPath, BRIDGE, from, server.address, String(server.port)],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const inbox = new Inbox();
+  bridge.stdout.on(
+    'data',
+    splitDatagrams((datagram) => {
+      inbox.push(datagram);
+    }),
+  );
+  return {
+    send: (bytes) => {
+      bridge.stdin.write(withLength(bytes));
+    },
+    next: () => inbox.next(),
+    closed: new Promise(() => undefined),
+    pause: () => undefined,
+    close: () => {
+      bridge.stdin.end();
+    },
   };
 }
 
