@@ -142,7 +142,11 @@ function claimForNext(state: RelayState, owner: Owner, choice: PortChoice): 486 
 }
 
 /** A reservation counts against a quota already, so that it can be refused in other hands only. */
-function takeOver(state: RelayState, reservation: Reservation, owner: Owner): 486 | undefined {
+function takeOver(
+  state: RelayState,
+  reservation: Reservation,
+  owner: Owner,
+): 486 | 508 | undefined {
   const refusal = moveQuota(state, reservation.user, owner.user);
   if (refusal === undefined) redeem(state, reservation);
   return refusal;

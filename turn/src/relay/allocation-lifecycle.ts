@@ -12,8 +12,10 @@ export function relayedAddresses(allocation: Allocation): RelayedAddress[] {
 /** Makes an allocation findable by its 5-tuple, its sockets and its relayed addresses. */
 export function registerAllocation(state: RelayState, allocation: Allocation): void {
   for (const address of relayedAddresses(allocation)) {
-    const { socket } = address;
+    const { socket, relay } = address;
     state.sockets.set(socket.id, address);
+    const { announced, bound } = relay;
+    state.ports.get(announced)?.markAllocated(socket.bound.port, bound);
     for (const own of [socket.announced, socket.bound]) {
       state.relayed.get(own.address)?.set(own.port, address);
     }

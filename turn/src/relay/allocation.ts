@@ -4,6 +4,7 @@ import type { AddressTable } from './address-table.js';
 import type { Expiring } from './deadline-heap.js';
 import type { Exchange } from './exchange.js';
 import type { Flow, RelayAddress } from './flow.js';
+import type { OtherWorkers } from './other-workers.js';
 import type { PeerReach } from './peer-policy.js';
 import type { TokenBucket } from './token-bucket.js';
 
@@ -37,6 +38,8 @@ export interface Reach {
   readonly policy: Exclude<PeerReach, 'refused'>;
   /** the relay's own allocations at this address, by port; `undefined` for an address that is not the relay's */
   readonly allocations: ReadonlyMap<number, RelayedAddress> | undefined;
+  /** the same of other workers; `undefined` for an address that is not the relay's, and for a single worker */
+  readonly otherWorkers: OtherWorkers | undefined;
   /** the server's own listeners at this address, which nobody reaches through it */
   readonly listenerPorts: ReadonlySet<number> | undefined;
 }

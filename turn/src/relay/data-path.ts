@@ -103,7 +103,9 @@ function relayToPeer(
   if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
   const neighbour = permission.reach.allocations?.get(peer.port);
   if (neighbour === undefined) {
-    const isSent = send(relayed.socket, packet, start, end, peer);
+    // On another worker the peer is reached by its bound address.
+    const target = permission.reach.otherWorkers?.addressOf(peer.port) ?? peer;
+    const isSent = send(relayed.socket, packet, start, end, target);
     if (!isSent) return drop(state, 'back-pressure');
     count(state, allocation, 'to-peer', length);
   } else {

@@ -91,15 +91,15 @@ function takePort(
   relay: RelayAddress,
   portChoice: PortChoice,
 ): number | undefined {
-  const pool = state.ports.get(relay.announced);
+  const ports = state.ports.get(relay.announced);
   const { randomBelow } = state.options;
   switch (portChoice) {
     case 'any':
-      return pool?.take(randomBelow);
+      return ports?.take(randomBelow);
     case 'even':
-      return pool?.takeEven(randomBelow, false);
+      return ports?.takeEven(randomBelow, false);
     case 'even-with-next':
-      return pool?.takeEven(randomBelow, true);
+      return ports?.takeEven(randomBelow, true);
     case 'reserved':
       // A token stands for one port; when that cannot be bound, there is no other (508).
       return undefined;

@@ -6,5 +6,6 @@ import type { Reach } from './allocation.js';
  */
 export function isReachable(reach: Reach, port: number): boolean {
   if (reach.allocations?.has(port) === true) return true;
+  if (reach.otherWorkers?.addressOf(port) !== undefined) return true;
   return reach.policy === 'open' && reach.listenerPorts?.has(port) !== true;
 }

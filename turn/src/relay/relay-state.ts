@@ -9,7 +9,10 @@ import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
 import type { Flow, RelayAddress, ServerPort } from './flow.js';
 import type { PeerPolicy } from './peer-policy.js';
-import { PortPool, type RandomBelow } from './port-pool.js';
+import { findOtherWorkers, findTranslations, type OtherWorkers } from './other-workers.js';
+import { PortTable, type RandomBelow } from './port-table.js';
+import { QuotaLedger, type ClaimVerdict } from './quota-ledger.js';
+import type { RelayTables } from './relay-tables.js';
 import type { RecentRefusals } from './recent-refusals.js';
 import { SourceLimit } from './source-limit.js';
 import { understoodAttributes } from './understood-attributes.js';
@@ -24,8 +27,10 @@ export interface RelayOptions {
   readonly observer?: RelayObserver;
   /** value of SOFTWARE, or `undefined` to leave it out */
   readonly software: string | undefined;
-  /** first and last relay port, both included */
-  readonly relayPorts: readonly [first: number, last: number];
+  /** what this worker shares with the others of its server */
+  readonly tables: RelayTables;
+  /** the number of this worker, from 0 */
+  readonly worker: number;
   /** allocations per user; 0 for no limit */
   readonly userQuota: number;
   /** allocations in all; 0 for no limit */
@@ -52,8 +57,12 @@ export interface RelayState {
   readonly relayed: ReadonlyMap<string, Map<number, RelayedAddress>>;
   /** by relay socket id */
   readonly sockets: Map<number, OpeningAddress | RelayedAddress>;
-  /** free ports per announced address, so that no two allocations are told the same transport address */
-  readonly ports: ReadonlyMap<string, PortPool>;
+  /** per announced address, so that no two allocations are told the same transport address */
+  readonly ports: ReadonlyMap<string, PortTable>;
+  /** what other workers relay, by each of the relay's own addresses */
+  readonly otherWorkers: ReadonlyMap<string, OtherWorkers>;
+  /** the announced address by the bound one, for what other workers send */
+  readonly translations: ReadonlyMap<string, string>;
   readonly listenerPorts: ReadonlyMap<string, ReadonlySet<number>>;
   /** with or without DONT-FRAGMENT, as the transport can do */
   readonly understood: readonly ReadableAttribute[];
@@ -66,9 +75,8 @@ export interface RelayState {
   readonly deadlines: DeadlineHeap<RelayedAddress | Reservation>;
   readonly reservations: Map<string, Reservation>;
   readonly refusals: RecentRefusals;
-  /** what counts against quotas, allocations and reservations, per user and in all */
-  readonly usage: Map<string, number>;
-  totalUsage: number;
+  /** what counts against quotas: allocations and reservations */
+  readonly quota: QuotaLedger;
   readonly sourceLimit: SourceLimit;
   allocations: number;
   nextSocketId: number;
@@ -77,7 +85,6 @@ export interface RelayState {
 
 export function createRelayState(options: RelayOptions): RelayState {
   const relayed = new Map<string, Map<number, RelayedAddress>>();
-  const ports = new Map<string, PortPool>();
   const flows = new Map<ServerPort, AddressTable<Flow>>();
   const listenerPorts = new Map<string, Set<number>>();
   for (const serverPort of options.serverPorts) {
@@ -89,19 +96,21 @@ export function createRelayState(options: RelayOptions): RelayState {
       listenerPorts.set(address, (listenerPorts.get(address) ?? new Set()).add(local.port));
     }
     for (const { announced, bound } of relays) {
-      if (!ports.has(announced)) ports.set(announced, new PortPool(...options.relayPorts));
       for (const address of [announced, bound]) {
         if (!relayed.has(address)) relayed.set(address, new Map());
       }
     }
   }
+  const { tables, worker } = options;
   return {
     options,
     counters: options.counters,
     flows,
     relayed,
     sockets: new Map(),
-    ports,
+    ports: new Map(tables.ports.map((memory) => [memory.announced, new PortTable(memory, worker)])),
+    otherWorkers: findOtherWorkers(tables, worker),
+    translations: findTranslations(tables),
     listenerPorts,
     understood: understoodAttributes(options.commands.sendToPeerDontFragment !== undefined),
     alternatePorts: findAlternatePorts(options.serverPorts),
@@ -110,12 +119,8 @@ export function createRelayState(options: RelayOptions): RelayState {
     deadlines: new DeadlineHeap(),
     reservations: new Map(),
     refusals: new Map(),
-    usage: new Map(),
-    totalUsage: 0,
-    sourceLimit: new SourceLimit(
-      options.unauthenticatedRate,
-      options.randomBytes(4).readInt32BE(0),
-    ),
+    quota: new QuotaLedger(tables.quota),
+    sourceLimit: new SourceLimit(options.unauthenticatedRate, tables.sources),
     allocations: 0,
     nextSocketId: 1,
     isDraining: false,
@@ -129,6 +134,7 @@ export function reachOf(state: RelayState, address: string): Reach | undefined {
   return {
     policy,
     allocations: state.relayed.get(address),
+    otherWorkers: state.otherWorkers.get(address),
     listenerPorts: state.listenerPorts.get(address),
   };
 }
@@ -136,10 +142,15 @@ export function reachOf(state: RelayState, address: string): Reach | undefined {
 /** Whether anybody can get anything that is not reserved. */
 export function hasRoom(state: RelayState): boolean {
   const { totalQuota } = state.options;
-  if (totalQuota > 0 && state.totalUsage >= totalQuota) return false;
-  const pools = [...state.ports.values()];
-  return pools.length === 0 || pools.some(({ available }) => available > 0);
+  if (totalQuota > 0 && state.quota.total >= totalQuota) return false;
+  const tables = [...state.ports.values()];
+  return tables.length === 0 || tables.some(({ available }) => available > 0);
 }
+
+const quotaErrors = { ok: undefined, user: 486, total: 508 } as const satisfies Record<
+  ClaimVerdict,
+  unknown
+>;
 
 /**
  * Counts one more allocation or reservation against a user's quota; answers why not when there is no room for it
@@ -147,32 +158,17 @@ export function hasRoom(state: RelayState): boolean {
  */
 export function claimQuota(state: RelayState, user: string): 486 | 508 | undefined {
   const { userQuota, totalQuota } = state.options;
-  const usage = state.usage.get(user) ?? 0;
-  if (totalQuota > 0 && state.totalUsage >= totalQuota) return 508;
-  if (userQuota > 0 && usage >= userQuota) return 486;
-  state.usage.set(user, usage + 1);
-  state.totalUsage += 1;
-  return undefined;
+  return quotaErrors[state.quota.claim(user, userQuota, totalQuota)];
 }
 
 /** Counts one of a user's claims against another user from now on, unless that one has no room for it. */
-export function moveQuota(state: RelayState, from: string, to: string): 486 | undefined {
-  if (from === to) return undefined;
-  const { userQuota } = state.options;
-  const usage = state.usage.get(to) ?? 0;
-  if (userQuota > 0 && usage >= userQuota) return 486;
-  releaseQuota(state, from);
-  state.usage.set(to, usage + 1);
-  state.totalUsage += 1;
-  return undefined;
+export function moveQuota(state: RelayState, from: string, to: string): 486 | 508 | undefined {
+  return quotaErrors[state.quota.move(from, to, state.options.userQuota)];
 }
 
 /** Takes back one {@link claimQuota}. */
 export function releaseQuota(state: RelayState, user: string): void {
-  const usage = state.usage.get(user) ?? 0;
-  if (usage <= 1) state.usage.delete(user);
-  else state.usage.set(user, usage - 1);
-  state.totalUsage -= 1;
+  state.quota.release(user);
 }
 
 export function givePort(state: RelayState, relay: RelayAddress, port: number): void {

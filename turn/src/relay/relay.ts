@@ -93,13 +93,15 @@ export function createRelay(options: RelayOptions): Relay {
     peerDatagramReceived: (socketId, packet, start, end, address, port, now) => {
       const holder = state.sockets.get(socketId);
       if (holder?.kind === 'relayed-address') {
-        relayToClient(state, holder, packet, start, end, address, port, now);
+        const shown = shownAddress(state, address, port);
+        relayToClient(state, holder, packet, start, end, shown, port, now);
       }
     },
     peerIcmpReceived: (socketId, address, port, type, code, errorData, now) => {
       const holder = state.sockets.get(socketId);
       if (holder?.kind !== 'relayed-address') return;
-      relayIcmp(state, holder, transportAddress(address, port), { type, code, errorData }, now);
+      const peer = transportAddress(shownAddress(state, address, port), port);
+      relayIcmp(state, holder, peer, { type, code, errorData }, now);
     },
     relaySocketOpened: (socketId, now) => {
       const holder = state.sockets.get(socketId);
@@ -121,6 +123,13 @@ export function createRelay(options: RelayOptions): Relay {
       state.isDraining = true;
     },
   };
+}
+
+/** What other workers relay comes from bound addresses; clients know the announced ones. */
+function shownAddress(state: RelayState, address: string, port: number): string {
+  const announced = state.translations.get(address);
+  if (announced === undefined) return address;
+  return state.otherWorkers.get(address)?.addressOf(port) === undefined ? address : announced;
 }
 
 function wake(state: RelayState, now: number): void {

@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressTable } from './address-table.js';
 import { DeadlineHeap, type Expiring } from './deadline-heap.js';
-import { PortPool } from './port-pool.js';
-import { SourceLimit } from './source-limit.js';
+import { createSourceMemory, SourceLimit, type SourceMemory } from './source-limit.js';
 import { TokenBucket } from './token-bucket.js';
 import { present } from '../testing/present.js';
 
@@ -37,42 +36,6 @@ describe('DeadlineHeap', () => {
   });
 });
 
-describe('PortPool', () => {
-  it('never hands out a port twice, and gets back to where it began', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(99), { maxLength: 60 }), (choices) => {
-        const pool = new PortPool(50_000, 50_019);
-        const taken: number[] = [];
-        for (const choice of choices) {
-          const returned = choice % 3 === 0 ? taken.pop() : undefined;
-          if (returned === undefined) {
-            const port = pool.take((limit) => choice % limit);
-            if (port !== undefined) taken.push(port);
-          } else {
-            pool.give(returned);
-            pool.give(returned);
-          }
-          expect(new Set(taken).size).toBe(taken.length);
-          expect(taken.every((port) => port >= 50_000 && port <= 50_019)).toBe(true);
-          expect(pool.available).toBe(20 - taken.length);
-        }
-      }),
-    );
-  });
-
-  it('finds even ports, with their neighbours where wanted', () => {
-    const pool = new PortPool(50_001, 50_004);
-    expect(pool.takeEven(() => 3, true)).toBe(50_002);
-    expect(pool.takeEven(() => 0, true)).toBeUndefined();
-    expect(pool.takeEven(() => 0, false)).toBe(50_004);
-    expect(pool.takeEven(() => 0, false)).toBeUndefined();
-    expect(pool.take(() => 0)).toBe(50_001);
-    expect(pool.take(() => 0)).toBeUndefined();
-    pool.give(12);
-    expect(pool.available).toBe(0);
-  });
-});
-
 describe('TokenBucket', () => {
   it('lets through one second’s worth at once and then the rate', () => {
     const bucket = new TokenBucket(1000, 0);
@@ -87,9 +50,13 @@ describe('TokenBucket', () => {
   });
 });
 
+function sources(): SourceMemory {
+  return createSourceMemory(1, (octets) => new ArrayBuffer(octets));
+}
+
 describe('SourceLimit', () => {
   it('counts per address and second', () => {
-    const limit = new SourceLimit(2, 1);
+    const limit = new SourceLimit(2, sources());
     limit.count('7.7.7.7', 0);
     expect(limit.isExceeded('7.7.7.7', 0)).toBe(false);
     limit.count('7.7.7.7', 0);
@@ -99,9 +66,22 @@ describe('SourceLimit', () => {
   });
 });
 
+describe('SourceLimit over shared memory', () => {
+  it('counts what all workers count, and begins anew with each second, also after a long silence', () => {
+    const memory = sources();
+    const [one, other] = [new SourceLimit(2, memory), new SourceLimit(2, memory)];
+    for (const now of [5000, 6000, 6000 + 4_096_000 - 1000, 1e12]) {
+      one.count('7.7.7.7', now);
+      expect(other.isExceeded('7.7.7.7', now)).toBe(false);
+      other.count('7.7.7.7', now);
+      expect(one.isExceeded('7.7.7.7', now)).toBe(true);
+    }
+  });
+});
+
 describe('SourceLimit with IPv6 sources', () => {
   it('counts the /64 of a source, in which one customer has every address', () => {
-    const limit = new SourceLimit(2, 1);
+    const limit = new SourceLimit(2, sources());
     limit.count('2606:4700:0:7::1', 0);
     limit.count('2606:4700:0:7:ffff::2', 0);
     expect(limit.isExceeded('2606:4700::7:1:2:3:4', 0)).toBe(true);

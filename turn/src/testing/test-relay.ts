@@ -19,6 +19,7 @@ import {
   type ServerPort,
 } from '../relay/flow.js';
 import { createPeerPolicy, type PeerPolicyOptions } from '../relay/peer-policy.js';
+import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { RelayOptions } from '../relay/relay-state.js';
 import {
@@ -58,7 +59,6 @@ export interface ToPeer {
 export interface TestRelayOptions extends Partial<
   Pick<
     RelayOptions,
-    | 'relayPorts'
     | 'userQuota'
     | 'totalQuota'
     | 'bytesPerSecond'
@@ -68,6 +68,9 @@ export interface TestRelayOptions extends Partial<
   >
 > {
   readonly secrets?: readonly string[];
+  readonly relayPorts?: readonly [first: number, last: number];
+  /** what several of them have in common as workers of one server, and which one this is */
+  readonly shared?: { readonly tables: RelayTables; readonly worker: number };
   readonly realm?: string;
   readonly relay?: RelayAddress | undefined;
   /** an IPv6 address to relay from too; there is none by default */
@@ -81,6 +84,20 @@ export interface TestRelayOptions extends Partial<
   readonly canSetDontFragment?: boolean;
   /** relay sockets open at once, unless this is false */
   readonly opensAtOnce?: boolean;
+}
+
+/** The tables of so many workers. */
+export function createTestTables(
+  relays: readonly RelayAddress[],
+  workers: number,
+  relayPorts: readonly [first: number, last: number] = [50_000, 50_009],
+): RelayTables {
+  return createRelayTables({
+    relays,
+    relayPorts,
+    workers,
+    randomBytes: (length) => Buffer.alloc(length, 5),
+  });
 }
 
 export class TestRelay {
@@ -164,7 +181,10 @@ export class TestRelay {
       commands,
       counters: createCounters(),
       software: 'software' in options ? options.software : 'Parley',
-      relayPorts: options.relayPorts ?? [50_000, 50_009],
+      tables:
+        options.shared?.tables ??
+        createTestTables(Object.values(relays), 1, options.relayPorts ?? [50_000, 50_009]),
+      worker: options.shared?.worker ?? 0,
       userQuota: options.userQuota ?? 0,
       totalQuota: options.totalQuota ?? 0,
       bytesPerSecond: options.bytesPerSecond ?? 0,

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { createAuthenticator } from '../auth/authenticator.js';
 import { createCredentialStore } from '../auth/credentials.js';
 import { createNonceIssuer } from '../auth/nonce.js';
@@ -8,9 +8,11 @@ import type { RelayObserver } from '../relay/commands.js';
 import type { Counters } from '../relay/counters.js';
 import { createServerPort, type RelayAddresses, type ServerPort } from '../relay/flow.js';
 import { createPeerPolicy } from '../relay/peer-policy.js';
+import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import { watchAlternates } from './alternate-watch.js';
 import type { Listener } from './listeners.js';
+import { createMonotonicClock } from './monotonic-clock.js';
 import { createRandomPool } from './random-pool.js';
 import { createRelayCommands } from './relay-commands.js';
 import { createRelaySockets } from './relay-sockets.js';
@@ -33,6 +35,8 @@ export interface EdgeOptions {
   readonly secrets: readonly string[];
   /** first and last, both included */
   readonly relayPorts: readonly [first: number, last: number];
+  /** what this worker of several has in common with the others, and its own number, from 0; alone by default */
+  readonly shared?: { readonly tables: RelayTables; readonly worker: number };
   /** every address of this host; peers cannot be there, whether or not this server listens on them */
   readonly hostAddresses: readonly string[];
   readonly allowedPeers: readonly Cidr[];
@@ -89,7 +93,7 @@ export function createEdge(
   counters: Counters,
 ): Edge {
   const software = softwareOf(options);
-  const now = (): number => performance.now();
+  const now = createMonotonicClock();
   const connections = new Map<number, StreamConnection>();
   const emptyWaiters: (() => void)[] = [];
   let nextConnection = 1;
@@ -227,7 +231,15 @@ export function createEdge(
           },
         },
         software,
-        relayPorts: options.relayPorts,
+        tables:
+          options.shared?.tables ??
+          createRelayTables({
+            relays: options.listeners.flatMap(({ relays }) => Object.values(relays)),
+            relayPorts: options.relayPorts,
+            workers: 1,
+            randomBytes,
+          }),
+        worker: options.shared?.worker ?? 0,
         userQuota: options.userQuota,
         totalQuota: options.totalQuota,
         bytesPerSecond: options.bytesPerSecond,
