@@ -7,7 +7,7 @@ import { raiseFileLimit } from './file-limit.js';
 import { startGenerator } from './generator.js';
 import { describeMachine, type Machine } from './machine.js';
 import { renderMachine, renderResults, renderVerdicts } from './report.js';
-import { summarizeChurns, summarizePoints } from './results.js';
+import { isIncomplete, summarizeChurns, summarizePoints } from './results.js';
 import { measure, type Progress } from './rounds.js';
 import type { Coturn } from './servers.js';
 import { loadSystemCalls } from './system-calls.js';
@@ -40,7 +40,7 @@ function withoutMissing(options: BenchOptions, machine: Machine, coturn: Coturn)
   const servers = options.servers.filter((server) => server !== 'coturn');
   const reason = `${coturn.program} is not installed (Debian package coturn), or name it in COTURN_BIN`;
   if (servers.length === 0) throw new UsageError(`Nothing to measure: ${reason}.`);
-  if (options.json) printJson('fault', { server: 'coturn', reason });
+  if (options.json) printJson('fault', { server: 'coturn', reason, isLeftOut: true });
   else print(`coturn is left out: ${reason}.`);
   return { ...options, servers };
 }
@@ -79,7 +79,7 @@ async function bench(): Promise<number> {
     } else {
       for (const line of [...renderResults(results), ...renderVerdicts(verdicts)]) print(line);
     }
-    return verdicts.every(({ ok }) => ok) ? 0 : 1;
+    return verdicts.every(({ ok }) => ok) && !isIncomplete(results) ? 0 : 1;
   } finally {
     await generator.stop();
   }

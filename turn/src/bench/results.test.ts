@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { summarizeChurns, summarizePoints, type Point } from './results.js';
+import {
+  isIncomplete,
+  summarizeChurns,
+  summarizePoints,
+  type Fault,
+  type Point,
+} from './results.js';
 import { judge } from './targets.js';
 
 function point(changes: Partial<Point>): Point {
@@ -75,6 +81,22 @@ describe('the summary of allocations', () => {
     ).toEqual([
       { server: 'coturn', rounds: 2, perSecond: 2000, cpuUs: 100, cpuToCoturn: 1, failed: 2 },
     ]);
+  });
+});
+
+describe('the results', () => {
+  const fault = { reason: 'it ended', isLeftOut: false };
+  const incomplete = (points: Point[], ...faults: Fault[]): boolean =>
+    isIncomplete({ points, churns: [], idles: [], faults });
+
+  it('are incomplete when anything of the relay failed, or all of another server', () => {
+    expect(incomplete([point({})], { ...fault, server: 'linux' })).toBe(true);
+    expect(incomplete([point({})], { ...fault, server: 'coturn' })).toBe(true);
+    expect(incomplete([coturn()], { ...fault, server: 'coturn' })).toBe(false);
+  });
+
+  it('are complete without what the machine does not have', () => {
+    expect(incomplete([], { ...fault, server: 'linux', isLeftOut: true })).toBe(false);
   });
 });
 

@@ -45,6 +45,8 @@ export interface Idle {
 export interface Fault {
   readonly server: ServerName;
   readonly reason: string;
+  /** It cannot be measured on this machine, which is nobody's fault. */
+  readonly isLeftOut: boolean;
 }
 
 export interface Results {
@@ -79,6 +81,17 @@ export interface ChurnSummary {
   readonly cpuUs: number;
   readonly cpuToCoturn: number;
   readonly failed: number;
+}
+
+/** Whether something that was to be measured was not: anything of the relay's own, or the whole of another server. */
+export function isIncomplete({ points, faults }: Results): boolean {
+  return faults.some(
+    ({ server, isLeftOut }) =>
+      !isLeftOut &&
+      (server === 'linux' ||
+        server === 'portable' ||
+        !points.some((point) => point.server === server)),
+  );
 }
 
 /** In the order in which each combination came first. */

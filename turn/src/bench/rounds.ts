@@ -38,12 +38,13 @@ export async function measure(
   const churns: Churn[] = [];
   const idles: Idle[] = [];
   const faults: Fault[] = [];
-  const given = new Set<ServerName>();
+  const leftOut = new Set<ServerName>();
 
-  const tellFault = (server: ServerName, reason: string): void => {
+  const tellFault = (server: ServerName, reason: string, isLeftOut = false): void => {
     if (faults.some((fault) => fault.server === server && fault.reason === reason)) return;
-    faults.push({ server, reason });
-    progress.measured('fault', { server, reason });
+    const fault = { server, reason, isLeftOut };
+    faults.push(fault);
+    progress.measured('fault', fault);
   };
 
   /** Runs one server for one purpose; whatever goes wrong with it is written down and does not end the others. */
@@ -51,15 +52,16 @@ export async function measure(
     server: ServerName,
     use: (running: RunningServer) => Promise<void>,
   ): Promise<void> => {
-    if (given.has(server)) return;
+    if (leftOut.has(server)) return;
     let running: RunningServer | undefined;
     try {
       running = await startServer(server, serverOptions);
       await use(running);
     } catch (error) {
-      tellFault(server, messageOf(error));
+      const isLeftOut = error instanceof LeftOutError;
+      tellFault(server, messageOf(error), isLeftOut);
       // It would be the same in every round.
-      if (error instanceof LeftOutError) given.add(server);
+      if (isLeftOut) leftOut.add(server);
     } finally {
       await running?.process.stop();
     }

@@ -6,8 +6,10 @@ import { once } from 'node:events';
 const STOP_MS = 5000;
 /** Until a server says that it is ready, ms. */
 const READY_MS = 20_000;
-/** what is kept of the output, for the message when something is wrong */
-const KEPT_OUTPUT = 20_000;
+/** what is kept of the output, characters */
+const KEPT_OUTPUT = 1_000_000;
+/** what of its beginning and of its end is told when something is wrong; a wrong argument brings out pages of help */
+const TOLD_OUTPUT = 200;
 
 export interface Command {
   readonly program: string;
@@ -51,7 +53,12 @@ export async function startProcess(command: Command): Promise<ServerProcess> {
   const ended = once(child, 'close').then(() => {
     running.delete(child);
   });
-  const lastWords = (): Error => new Error(`${command.program} ended: ${output.trim()}`);
+  const told = (): string => {
+    const text = output.trim();
+    if (text.length <= 2 * TOLD_OUTPUT) return text;
+    return `${text.slice(0, TOLD_OUTPUT)} … ${text.slice(-TOLD_OUTPUT)}`;
+  };
+  const lastWords = (): Error => new Error(`${command.program} ended: ${told()}`);
   const { pid } = child;
   if (pid === undefined) throw lastWords();
   return {
@@ -59,7 +66,7 @@ export async function startProcess(command: Command): Promise<ServerProcess> {
     printed: (text) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
-          reject(new Error(`${command.program} did not print "${text}" in time: ${output}`));
+          reject(new Error(`${command.program} did not print "${text}" in time: ${told()}`));
         }, READY_MS);
         const settle = (): void => {
           clearTimeout(timer);
