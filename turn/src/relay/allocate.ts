@@ -5,13 +5,13 @@ import type { ErrorCode } from '../codec/error-code.js';
 import { has, read, type StunMessage } from '../codec/stun-message.js';
 import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { familyFromWire, IPV6 } from './address-family.js';
-import { grantedLifetime, type Owner, type PortChoice, type Reservation } from './allocation.js';
+import { grantedLifetime, type Owner, type PortChoice } from './allocation.js';
 import { homeElsewhere, refuseAllocate, sendOn } from './alternate-servers.js';
 import { challenge, fail, type Exchange } from './exchange.js';
 import { openAllocation } from './open-allocation.js';
 import { repeatRefusal } from './recent-refusals.js';
-import { claimQuota, hasRoom, moveQuota, releaseQuota, type RelayState } from './relay-state.js';
-import { liveReservation, redeem } from './reservation.js';
+import { claimQuota, hasRoom, releaseQuota, type RelayState } from './relay-state.js';
+import { redeem } from './reservation.js';
 
 /** RFC 8656 §18.8: the protocol number of UDP. */
 const UDP = 17;
@@ -112,15 +112,13 @@ function admit(
   };
   const token = read(request, attributes.reservationToken);
   if (token !== undefined) {
-    const reservation = liveReservation(state, token, now);
-    if (reservation === undefined) return 508;
-    const refusal = takeOver(state, reservation, owner);
-    if (refusal !== undefined) return refusal;
+    const reserved = redeem(state, token, owner, now);
+    if (typeof reserved === 'number') return reserved;
     return openAllocation(state, {
       ...wanted,
-      families: [familyOf(reservation.relay.bound)],
+      families: [familyOf(reserved.relay.bound)],
       portChoice: 'reserved',
-      reservation,
+      reserved,
     });
   }
   const choice = portChoice(request);
@@ -138,16 +136,5 @@ function claimForNext(state: RelayState, owner: Owner, choice: PortChoice): 486 
   if (choice !== 'even-with-next') return undefined;
   const refusal = claimQuota(state, owner.user);
   if (refusal !== undefined) releaseQuota(state, owner.user);
-  return refusal;
-}
-
-/** A reservation counts against a quota already, so that it can be refused in other hands only. */
-function takeOver(
-  state: RelayState,
-  reservation: Reservation,
-  owner: Owner,
-): 486 | 508 | undefined {
-  const refusal = moveQuota(state, reservation.user, owner.user);
-  if (refusal === undefined) redeem(state, reservation);
   return refusal;
 }

@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.js';
 import type { Flow, RelayAddress } from './flow.js';
 import type { OtherWorkers } from './other-workers.js';
 import type { PeerReach } from './peer-policy.js';
+import type { ReservedPort } from './reservation-table.js';
 import type { TokenBucket } from './token-bucket.js';
 
 /** RFC 8656 §3.2 and §7.2: seconds. */
@@ -131,13 +132,15 @@ export interface Allocation {
   forgottenAt: number;
 }
 
-/** A port kept for a second Allocate, from whatever 5-tuple it comes (RFC 8656 §7.2, RESERVATION-TOKEN). */
+/**
+ * A port that this worker keeps for a second Allocate, from whatever 5-tuple and with whatever worker it comes
+ * (RFC 8656 §7.2, RESERVATION-TOKEN).
+ */
 export interface Reservation extends Expiring {
   readonly kind: 'reservation';
-  readonly token: string;
+  readonly token: Buffer;
   readonly user: string;
-  readonly relay: RelayAddress;
-  readonly port: number;
+  readonly reserved: ReservedPort;
 }
 
 /** The lifetime to grant for the one asked for, seconds (RFC 8656 §7.2). */

@@ -15,11 +15,11 @@ import {
   type PortChoice,
   type RelayedAddress,
   type RelaySocket,
-  type Reservation,
 } from './allocation.js';
 import { succeed, type Exchange } from './exchange.js';
 import type { RelayAddress } from './flow.js';
 import { givePort, holdFlow, releaseQuota, type RelayState } from './relay-state.js';
+import type { ReservedPort } from './reservation-table.js';
 import { reserve } from './reservation.js';
 import { TokenBucket } from './token-bucket.js';
 
@@ -34,14 +34,14 @@ export interface WantedAllocation {
   readonly lifetime: number;
   readonly families: readonly AddressFamily[];
   readonly portChoice: PortChoice;
-  /** whose port to use, which has ended as a reservation */
-  readonly reservation?: Reservation;
+  /** the port to use, where it was reserved before */
+  readonly reserved?: ReservedPort;
 }
 
 /** Takes ports and asks for their sockets; answers why not when there are none, and then holds nothing. */
 export function openAllocation(
   state: RelayState,
-  { exchange, owner, lifetime, families, portChoice, reservation }: WantedAllocation,
+  { exchange, owner, lifetime, families, portChoice, reserved }: WantedAllocation,
 ): AddressError['code'] | undefined {
   const opening: Opening = {
     kind: 'opening',
@@ -53,12 +53,12 @@ export function openAllocation(
     errors: [],
   };
   for (const family of families) {
-    const relay = reservation?.relay ?? exchange.flow.serverPort.relays[family];
+    const relay = reserved?.relay ?? exchange.flow.serverPort.relays[family];
     if (relay === undefined) {
       opening.errors.push({ family, code: 440 });
       continue;
     }
-    const port = reservation?.port ?? takePort(state, relay, portChoice);
+    const port = reserved?.port ?? takePort(state, relay, portChoice);
     if (port === undefined) {
       opening.errors.push({ family, code: 508 });
       continue;
@@ -191,15 +191,13 @@ function finishWhenOpen(state: RelayState, opening: Opening, now: number): void 
 /** The allocation begins and its client is told (RFC 8656 §7.2). */
 function finish(state: RelayState, opening: Opening, now: number): void {
   const { exchange, owner, lifetime, addresses, errors } = opening;
-  const reservation = reserveNext(state, opening, now);
+  const token = reserveNext(state, opening, now);
   const response = succeed(state, exchange, (writer) => {
     for (const { socket } of addresses) writer.add(attributes.xorRelayedAddress, socket.announced);
     writer
       .add(attributes.lifetime, lifetime)
       .add(attributes.xorMappedAddress, exchange.flow.client);
-    if (reservation !== undefined) {
-      writer.add(attributes.reservationToken, Buffer.from(reservation.token, 'hex'));
-    }
+    if (token !== undefined) writer.add(attributes.reservationToken, token);
     for (const { family, code } of errors) {
       writer.add(attributes.addressErrorCode, { family, code, reason: reasonPhrases[code] });
     }
@@ -234,9 +232,9 @@ function finish(state: RelayState, opening: Opening, now: number): void {
 }
 
 /** EVEN-PORT with its R bit goes without ADDITIONAL-ADDRESS-FAMILY, so that there is one address. */
-function reserveNext(state: RelayState, opening: Opening, now: number): Reservation | undefined {
+function reserveNext(state: RelayState, opening: Opening, now: number): Buffer | undefined {
   const [address] = opening.addresses;
   if (opening.portChoice !== 'even-with-next' || address === undefined) return undefined;
   const { relay, socket } = address;
-  return reserve(state, opening.owner.user, relay, socket.bound.port + 1, now);
+  return reserve(state, opening.owner.user, { relay, port: socket.bound.port + 1 }, now);
 }

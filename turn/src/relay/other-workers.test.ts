@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
-import { read } from '../codec/stun-message.js';
+import { read, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress } from '../codec/transport-address.js';
 import { channelData, errorCodeOf } from '../testing/requests.js';
 import { createTestTables, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { present } from '../testing/present.js';
 import type { RelayAddress } from './flow.js';
 
 const onPublic: RelayAddress = { bound: '8.8.4.4', announced: '8.8.4.4' };
@@ -155,4 +156,52 @@ describe('two people relayed by different workers of one server', () => {
     second?.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
     expect(other && errorCodeOf(other.allocate())).toBeUndefined();
   });
+
+  it('a reserved port goes to whichever worker is shown the token, with its place in the quota', () => {
+    const { workers, ana, bob } = new TwoWorkers(behindNat, { userQuota: 2 });
+    const first = ana.allocate((w) => w.add(attributes.evenPort, true));
+    const token = present(read(first, attributes.reservationToken));
+    const redeem = (client: TestClient): StunMessage =>
+      client.allocate((w) => w.add(attributes.reservationToken, token));
+    bob.mustAllocate();
+    const cem = present(workers[1]).client('bob', 3);
+    cem.mustAllocate();
+    expect(errorCodeOf(redeem(present(workers[1]).client('bob', 4)))).toBe(486);
+    const second = present(workers[1]).client('ana', 5);
+    const relayed = present(read(redeem(second), attributes.xorRelayedAddress));
+    expect(relayed).toEqual({
+      family: 4,
+      address: '8.8.4.4',
+      port: present(read(first, attributes.xorRelayedAddress)).port + 1,
+    });
+    expect(present(workers[1]?.opened.at(-1)).bound).toEqual({ ...relayed, address: '10.0.0.5' });
+    expect(errorCodeOf(redeem(present(workers[0]).client('dan', 7)))).toBe(508);
+    // The worker that made the reservation lets it expire without touching what is the other's by now.
+    for (const worker of workers) worker.pass(30_000);
+    expect(ana.bind(0x4000, relayed).messageClass).toBe(MessageClass.success);
+    expect(errorCodeOf(present(workers[0]).client('ana', 8).allocate())).toBe(486);
+    second.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+    expect(errorCodeOf(ana.bind(0x4000, relayed))).toBe(403);
+    expect(errorCodeOf(present(workers[0]).client('ana', 9).allocate())).toBeUndefined();
+  });
+
+  it('a reservation that nobody takes is over in every worker', () => {
+    const { workers, ana, bob } = new TwoWorkers(onPublic);
+    const first = ana.allocate((w) => w.add(attributes.evenPort, true));
+    const token = present(read(first, attributes.reservationToken));
+    for (const worker of workers) worker.pass(30_000);
+    expect(errorCodeOf(bob.allocate((w) => w.add(attributes.reservationToken, token)))).toBe(508);
+  });
+
+  it.each(['0000000000000000', 'ffffffffffffffff', '00000a0505050505'])(
+    'a token that nobody was given is good for nothing: %s',
+    (token) => {
+      const { ana, bob } = new TwoWorkers(onPublic);
+      ana.mustAllocate((w) => w.add(attributes.evenPort, true));
+      const response = bob.allocate((w) =>
+        w.add(attributes.reservationToken, Buffer.from(token, 'hex')),
+      );
+      expect(errorCodeOf(response)).toBe(508);
+    },
+  );
 });

@@ -65,6 +65,11 @@ export class PortTable {
     this.#held = (worker + 1) << WORKER_SHIFT;
   }
 
+  /** how many ports there are */
+  get size(): number {
+    return this.#size;
+  }
+
   /** how many ports are free */
   get available(): number {
     return this.#size - Atomics.load(this.#words, TAKEN);
@@ -85,6 +90,11 @@ export class PortTable {
       this.#free(index);
       return false;
     });
+  }
+
+  /** Makes a port this worker's that is another's, and that nobody uses. */
+  takeOver(port: number): void {
+    Atomics.store(this.#words, HEADER_LENGTH + port - this.#first, this.#held);
   }
 
   /** Says that a port of this worker is relayed from now on, bound on this address. */

@@ -27,14 +27,14 @@ describe('QuotaLedger', () => {
           let verdict: ClaimVerdict = 'ok';
           let expected: ClaimVerdict = 'ok';
           if (action === 'claim') {
-            verdict = tested.claim(user, 3, 20);
+            verdict = tested.claim(tested.hashOf(user), 3, 20);
             expected = total() >= 20 ? 'total' : room(user);
             if (expected === 'ok') model.set(user, of(user) + 1);
           } else if (action === 'release') {
-            tested.release(user);
+            tested.release(tested.hashOf(user));
             model.set(user, Math.max(of(user) - 1, 0));
           } else if (hasClaim && user !== other) {
-            verdict = tested.move(user, other, 3);
+            verdict = tested.move(tested.hashOf(user), tested.hashOf(other), 3);
             expected = room(other);
             if (expected === 'ok') {
               model.set(user, of(user) - 1);
@@ -45,7 +45,7 @@ describe('QuotaLedger', () => {
           expect(tested.total).toBe(total());
         }
         for (const [user, count] of model) {
-          for (let left = count; left > 0; left -= 1) tested.release(user);
+          for (let left = count; left > 0; left -= 1) tested.release(tested.hashOf(user));
         }
         expect(tested.total).toBe(0);
       }),
@@ -54,30 +54,30 @@ describe('QuotaLedger', () => {
 
   it('lets a user at the quota keep a claim that moves nowhere', () => {
     const tested = ledger(4);
-    tested.claim('ana', 1, 0);
-    expect(tested.move('ana', 'ana', 1)).toBe('ok');
+    tested.claim(tested.hashOf('ana'), 1, 0);
+    expect(tested.move(tested.hashOf('ana'), tested.hashOf('ana'), 1)).toBe('ok');
     expect(tested.total).toBe(1);
   });
 
   it('refuses when it is full, and takes whoever comes when there is room again', () => {
     const tested = ledger(4);
     const users = Array.from({ length: 100 }, (_, index) => `user ${index}`);
-    const taken = users.filter((user) => tested.claim(user, 0, 0) === 'ok');
+    const taken = users.filter((user) => tested.claim(tested.hashOf(user), 0, 0) === 'ok');
     expect(taken.length).toBeGreaterThanOrEqual(4);
     expect(taken.length).toBeLessThan(100);
-    expect(tested.claim('late', 0, 0)).toBe('total');
-    for (const user of taken) tested.release(user);
+    expect(tested.claim(tested.hashOf('late'), 0, 0)).toBe('total');
+    for (const user of taken) tested.release(tested.hashOf(user));
     expect(tested.total).toBe(0);
-    expect(tested.claim('late', 0, 0)).toBe('ok');
+    expect(tested.claim(tested.hashOf('late'), 0, 0)).toBe('ok');
   });
 
   it.each(['constructor', '__proto__', '', 'a\0b', 'ü'.repeat(200)])(
     'counts %j like any other',
     (user) => {
       const tested = ledger(4);
-      expect(tested.claim(user, 1, 0)).toBe('ok');
-      expect(tested.claim(user, 1, 0)).toBe('user');
-      expect(tested.claim('somebody else', 1, 0)).toBe('ok');
+      expect(tested.claim(tested.hashOf(user), 1, 0)).toBe('ok');
+      expect(tested.claim(tested.hashOf(user), 1, 0)).toBe('user');
+      expect(tested.claim(tested.hashOf('somebody else'), 1, 0)).toBe('ok');
     },
   );
 });

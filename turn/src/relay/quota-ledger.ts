@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { SharedLock } from './shared-lock.js';
 
 /** What quotas are counted in: plain memory, which several threads may share. */
 export interface QuotaMemory {
@@ -20,9 +21,6 @@ const HEADER_LENGTH = 3;
 const COUNT = 2;
 const SLOT_LENGTH = 3;
 
-/** How long to wait for the lock before looking again, ms. It is held for less than a microsecond. */
-const LOCK_WAIT_MS = 1;
-
 /**
  * @param claims how many there can be at once, so that every user among them has a slot
  * @param buffer makes memory of so many octets, all zero
@@ -37,6 +35,12 @@ export function createQuotaMemory(
   return { words: new Int32Array(buffer((HEADER_LENGTH + slots * SLOT_LENGTH) * 4)), key };
 }
 
+/** Half of a keyed hash in each of two signed words. */
+export interface UserHash {
+  readonly one: number;
+  readonly other: number;
+}
+
 /** What became of a claim: counted, or refused for the user's own quota or for what is left in all. */
 export type ClaimVerdict = 'ok' | 'user' | 'total';
 
@@ -47,11 +51,13 @@ export type ClaimVerdict = 'ok' | 'user' | 'total';
  */
 export class QuotaLedger {
   readonly #words: Int32Array;
+  readonly #lock: SharedLock;
   readonly #key: Uint8Array;
   readonly #slots: number;
 
   constructor({ words, key }: QuotaMemory) {
     this.#words = words;
+    this.#lock = new SharedLock(words, LOCK);
     this.#key = key;
     this.#slots = (words.length - HEADER_LENGTH) / SLOT_LENGTH;
   }
@@ -65,51 +71,37 @@ export class QuotaLedger {
    * Counts one more for a user.
    * @param userQuota how much one user may have; 0 for no limit @param totalQuota how much all may have; 0 for no limit
    */
-  claim(user: string, userQuota: number, totalQuota: number): ClaimVerdict {
-    const hash = this.#hashOf(user);
-    return this.#locked(() => {
+  claim(user: UserHash, userQuota: number, totalQuota: number): ClaimVerdict {
+    return this.#lock.run(() => {
       if (totalQuota > 0 && this.total >= totalQuota) return 'total';
-      return this.#add(hash, userQuota);
+      return this.#add(user, userQuota);
     });
   }
 
   /** Takes back one claim of a user; nothing happens to one who has none. */
-  release(user: string): void {
-    const hash = this.#hashOf(user);
-    this.#locked(() => {
-      this.#subtract(hash);
+  release(user: UserHash): void {
+    this.#lock.run(() => {
+      this.#subtract(user);
     });
   }
 
   /** Makes one claim of a user another user's, whose own quota may refuse it. */
-  move(from: string, to: string, userQuota: number): ClaimVerdict {
-    if (from === to) return 'ok';
-    const [source, target] = [this.#hashOf(from), this.#hashOf(to)];
-    return this.#locked(() => {
-      const verdict = this.#add(target, userQuota);
-      if (verdict === 'ok') this.#subtract(source);
+  move(from: UserHash, to: UserHash, userQuota: number): ClaimVerdict {
+    if (from.one === to.one && from.other === to.other) return 'ok';
+    return this.#lock.run(() => {
+      const verdict = this.#add(to, userQuota);
+      if (verdict === 'ok') this.#subtract(from);
       return verdict;
     });
   }
 
-  #hashOf(user: string): Hash {
+  /** What a user is known by here. */
+  hashOf(user: string): UserHash {
     const digest = createHmac('sha256', this.#key).update(user).digest();
     return { one: digest.readInt32BE(0), other: digest.readInt32BE(4) };
   }
 
-  #locked<Result>(change: () => Result): Result {
-    while (Atomics.compareExchange(this.#words, LOCK, 0, 1) !== 0) {
-      Atomics.wait(this.#words, LOCK, 1, LOCK_WAIT_MS);
-    }
-    try {
-      return change();
-    } finally {
-      Atomics.store(this.#words, LOCK, 0);
-      Atomics.notify(this.#words, LOCK, 1);
-    }
-  }
-
-  #add(hash: Hash, userQuota: number): ClaimVerdict {
+  #add(hash: UserHash, userQuota: number): ClaimVerdict {
     const slot = this.#find(hash);
     const count = this.#at(slot, COUNT);
     if (userQuota > 0 && count >= userQuota) return 'user';
@@ -125,7 +117,7 @@ export class QuotaLedger {
     return 'ok';
   }
 
-  #subtract(hash: Hash): void {
+  #subtract(hash: UserHash): void {
     const slot = this.#find(hash);
     const count = this.#at(slot, COUNT);
     if (count === 0) return;
@@ -137,7 +129,7 @@ export class QuotaLedger {
   }
 
   /** The slot of a user, or the empty one where the user would go. */
-  #find({ one, other }: Hash): number {
+  #find({ one, other }: UserHash): number {
     let slot = this.#home(one);
     for (;;) {
       if (this.#at(slot, COUNT) === 0) return slot;
@@ -180,10 +172,4 @@ export class QuotaLedger {
   #word(index: number): number {
     return this.#words[index] ?? 0;
   }
-}
-
-/** Half of a keyed hash in each of two signed words. */
-interface Hash {
-  readonly one: number;
-  readonly other: number;
 }

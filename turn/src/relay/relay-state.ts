@@ -1,5 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import type { ReadableAttribute } from '../codec/attributes.js';
+import type { ErrorCode } from '../codec/error-code.js';
 import { AddressTable } from './address-table.js';
 import type { OpeningAddress, Reach, RelayedAddress, Reservation } from './allocation.js';
 import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';
@@ -14,6 +15,7 @@ import { PortTable, type RandomBelow } from './port-table.js';
 import { QuotaLedger, type ClaimVerdict } from './quota-ledger.js';
 import type { RelayTables } from './relay-tables.js';
 import type { RecentRefusals } from './recent-refusals.js';
+import { ReservationTable } from './reservation-table.js';
 import { SourceLimit } from './source-limit.js';
 import { understoodAttributes } from './understood-attributes.js';
 
@@ -73,7 +75,7 @@ export interface RelayState {
   /** alternates that cannot serve at present */
   readonly outOfService: Set<AlternateServer>;
   readonly deadlines: DeadlineHeap<RelayedAddress | Reservation>;
-  readonly reservations: Map<string, Reservation>;
+  readonly reservations: ReservationTable;
   readonly refusals: RecentRefusals;
   /** what counts against quotas: allocations and reservations */
   readonly quota: QuotaLedger;
@@ -102,6 +104,8 @@ export function createRelayState(options: RelayOptions): RelayState {
     }
   }
   const { tables, worker } = options;
+  const quota = new QuotaLedger(tables.quota);
+  const portTables = tables.ports.map((memory) => [memory, new PortTable(memory, worker)] as const);
   return {
     options,
     counters: options.counters,
@@ -117,9 +121,9 @@ export function createRelayState(options: RelayOptions): RelayState {
     standings: findStandings(options.serverPorts, options.alternateServers),
     outOfService: new Set(),
     deadlines: new DeadlineHeap(),
-    reservations: new Map(),
+    reservations: new ReservationTable(tables.reservations, portTables, quota),
     refusals: new Map(),
-    quota: new QuotaLedger(tables.quota),
+    quota,
     sourceLimit: new SourceLimit(options.unauthenticatedRate, tables.sources),
     allocations: 0,
     nextSocketId: 1,
@@ -147,28 +151,22 @@ export function hasRoom(state: RelayState): boolean {
   return tables.length === 0 || tables.some(({ available }) => available > 0);
 }
 
-const quotaErrors = { ok: undefined, user: 486, total: 508 } as const satisfies Record<
-  ClaimVerdict,
-  unknown
+/** How a refusal for quotas is answered (RFC 8656 §7.2). */
+export const quotaErrors = { user: 486, total: 508 } as const satisfies Record<
+  Exclude<ClaimVerdict, 'ok'>,
+  ErrorCode
 >;
 
-/**
- * Counts one more allocation or reservation against a user's quota; answers why not when there is no room for it
- * (RFC 8656 §7.2).
- */
+/** Counts one more allocation or reservation against a user's quota; answers why not when there is no room for it. */
 export function claimQuota(state: RelayState, user: string): 486 | 508 | undefined {
   const { userQuota, totalQuota } = state.options;
-  return quotaErrors[state.quota.claim(user, userQuota, totalQuota)];
-}
-
-/** Counts one of a user's claims against another user from now on, unless that one has no room for it. */
-export function moveQuota(state: RelayState, from: string, to: string): 486 | 508 | undefined {
-  return quotaErrors[state.quota.move(from, to, state.options.userQuota)];
+  const verdict = state.quota.claim(state.quota.hashOf(user), userQuota, totalQuota);
+  return verdict === 'ok' ? undefined : quotaErrors[verdict];
 }
 
 /** Takes back one {@link claimQuota}. */
 export function releaseQuota(state: RelayState, user: string): void {
-  state.quota.release(user);
+  state.quota.release(state.quota.hashOf(user));
 }
 
 export function givePort(state: RelayState, relay: RelayAddress, port: number): void {

@@ -101,9 +101,9 @@ describe('the tables that workers share', () => {
         const user = 'user ' + (round * 7 + worker) % 40;
         const own = held.get(user) ?? 0;
         if (own > 0 && round % 3 !== 0) {
-          ledger.release(user);
+          ledger.release(ledger.hashOf(user));
           held.set(user, own - 1);
-        } else if (ledger.claim(user, 2, 30) === 'ok') {
+        } else if (ledger.claim(ledger.hashOf(user), 2, 30) === 'ok') {
           granted += 1;
           held.set(user, own + 1);
           if (own + 1 > 2 || ledger.total > 30) above += 1;
@@ -122,7 +122,7 @@ describe('the tables that workers share', () => {
     });
     expect(ledger.total).toBe(held.reduce((sum, [, count]) => sum + count, 0));
     for (const [user, count] of held) {
-      for (let left = count; left > 0; left -= 1) ledger.release(user);
+      for (let left = count; left > 0; left -= 1) ledger.release(ledger.hashOf(user));
     }
     expect(ledger.total).toBe(0);
     expect(present(tables.quota.words[2])).toBe(0);

@@ -1,16 +1,18 @@
 import type { RelayAddress } from './flow.js';
 import { createPortTableMemory, MAXIMUM_WORKERS, type PortTableMemory } from './port-table.js';
 import { createQuotaMemory, type QuotaMemory } from './quota-ledger.js';
+import { createReservationMemory, type ReservationMemory } from './reservation-table.js';
 import { createSourceMemory, type SourceMemory } from './source-limit.js';
 
 /**
- * What the workers of one server share: which ports are whose, how much each user has, how much each source has asked.
+ * What the workers of one server share: which ports are whose and which are reserved, how much each user has, how much each source has asked.
  * Plain data over shared memory, to be handed to threads. All of them must go by one clock, and a worker that ends takes
  * its part of the tables with it, so that the others must end too.
  */
 export interface RelayTables {
   readonly workers: number;
   readonly ports: readonly PortTableMemory[];
+  readonly reservations: ReservationMemory;
   readonly quota: QuotaMemory;
   readonly sources: SourceMemory;
 }
@@ -42,13 +44,15 @@ export function createRelayTables(options: RelayTablesOptions): RelayTables {
     createPortTableMemory(announced, [...own], relayPorts, buffer),
   );
   const [first, last] = relayPorts;
+  const portsInAll = ports.length * (last - first + 1);
   // Whatever is claimed has a port, or is about to ask for one.
-  const claims = ports.length * (last - first + 1) + workers;
+  const claims = portsInAll + 2 * workers;
   // Copies, since bytes from a pool would take the whole pool along to every thread.
   const seed = new DataView(Uint8Array.from(randomBytes(4)).buffer).getInt32(0);
   return {
     workers,
     ports,
+    reservations: createReservationMemory(portsInAll, buffer),
     quota: createQuotaMemory(claims, Uint8Array.from(randomBytes(KEY_LENGTH)), buffer),
     sources: createSourceMemory(seed, buffer),
   };

@@ -1,53 +1,53 @@
 /** EVEN-PORT with its R bit, and RESERVATION-TOKEN: RFC 8656 §7.2. */
-import type { Reservation } from './allocation.js';
-import type { RelayAddress } from './flow.js';
-import { givePort, releaseQuota, type RelayState } from './relay-state.js';
+import type { Owner, Reservation } from './allocation.js';
+import { givePort, quotaErrors, releaseQuota, type RelayState } from './relay-state.js';
+import type { ReservedPort } from './reservation-table.js';
 
 /** RFC 8656 §7.2: a reservation holds for at least 30 seconds. */
 const RESERVATION_LIFETIME_MS = 30_000;
-const RESERVATION_TOKEN_LENGTH = 8;
 
 /** Keeps a port, which is taken and counted against the user's quota already, for whoever shows the token. */
 export function reserve(
   state: RelayState,
   user: string,
-  relay: RelayAddress,
-  port: number,
+  reserved: ReservedPort,
   now: number,
-): Reservation {
+): Buffer {
+  const { reservations, quota, deadlines, options } = state;
+  const expiresAt = now + RESERVATION_LIFETIME_MS;
+  const token = reservations.reserve(reserved, quota.hashOf(user), expiresAt, options.randomBytes);
   const reservation: Reservation = {
     kind: 'reservation',
-    token: state.options.randomBytes(RESERVATION_TOKEN_LENGTH).toString('hex'),
+    token,
     user,
-    relay,
-    port,
+    reserved,
     expiresAt: 0,
     heapIndex: -1,
   };
-  state.deadlines.schedule(reservation, now + RESERVATION_LIFETIME_MS);
-  state.reservations.set(reservation.token, reservation);
-  return reservation;
+  deadlines.schedule(reservation, expiresAt);
+  return token;
 }
 
-/** The reservation that a token stands for, unless it has expired. */
-export function liveReservation(
+/**
+ * Takes over the port of a reservation, whichever worker made it, with its place in the user's quota: it can be refused
+ * in other hands only.
+ */
+export function redeem(
   state: RelayState,
   token: Buffer,
+  { user }: Owner,
   now: number,
-): Reservation | undefined {
-  const reservation = state.reservations.get(token.toString('hex'));
-  return reservation !== undefined && reservation.expiresAt > now ? reservation : undefined;
+): ReservedPort | 486 | 508 {
+  const { reservations, quota, options } = state;
+  const redeemed = reservations.redeem(token, quota.hashOf(user), options.userQuota, now);
+  if (redeemed === 'unknown') return 508;
+  return typeof redeemed === 'string' ? quotaErrors[redeemed] : redeemed;
 }
 
-/** Ends a reservation that an Allocate takes over, with its port and its place in the user's quota. */
-export function redeem(state: RelayState, reservation: Reservation): void {
-  state.deadlines.remove(reservation);
-  state.reservations.delete(reservation.token);
-}
-
-/** Ends a reservation that nobody took. */
+/** The time of a reservation is over; unless it was redeemed, its port goes back. */
 export function endReservation(state: RelayState, reservation: Reservation): void {
-  redeem(state, reservation);
+  state.deadlines.remove(reservation);
+  if (!state.reservations.end(reservation.token)) return;
   releaseQuota(state, reservation.user);
-  givePort(state, reservation.relay, reservation.port);
+  givePort(state, reservation.reserved.relay, reservation.reserved.port);
 }
