@@ -59,6 +59,7 @@ export interface ToPeer {
 export interface TestRelayOptions extends Partial<
   Pick<
     RelayOptions,
+    | 'randomBytes'
     | 'userQuota'
     | 'totalQuota'
     | 'bytesPerSecond'
@@ -192,7 +193,7 @@ export class TestRelay {
       alternateServers: this.alternateServers,
       epochNow: () => START_EPOCH + this.now,
       randomBelow: () => 0,
-      randomBytes: (length) => Buffer.alloc(length, 5),
+      randomBytes: options.randomBytes ?? ((length) => Buffer.alloc(length, 5)),
     });
     this.#opensAtOnce = opensAtOnce;
   }
