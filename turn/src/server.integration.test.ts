@@ -1,80 +1,25 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { attributes } from './codec/attributes.js';
 import { hasIntegrity } from './codec/message-integrity.js';
 import { MessageClass, Method } from './codec/message-type.js';
-import { read, readAll } from './codec/stun-message.js';
-import { transportAddress, type TransportAddress } from './codec/transport-address.js';
+import { read } from './codec/stun-message.js';
+import { transportAddress } from './codec/transport-address.js';
 import { parseCidr } from './relay/cidr.js';
 import { present } from './testing/present.js';
+import { connected, echoPeer, endAll, endLater, padded, started } from './testing/real-sockets.js';
 import { channelData, encodeRequest, errorCodeOf, mustParse } from './testing/requests.js';
-import { startTestServer, type TestServer, type TestServerOptions } from './testing/test-server.js';
-import {
-  allocate,
-  connectStream,
-  connectUdp,
-  Session,
-  type TurnClient,
-} from './testing/turn-client.js';
+import { startTestServer } from './testing/test-server.js';
+import { allocate, connectStream, connectUdp, Session } from './testing/turn-client.js';
 import { ListenError } from './transport/listeners.js';
 
 const loopbackAllowed = { allowedPeers: [present(parseCidr('127.0.0.0/8'))] };
-const dualStack = {
-  4: { bound: '127.0.0.1', announced: '127.0.0.1' },
-  6: { bound: '::1', announced: '::1' },
-};
-const stopping: (() => unknown)[] = [];
 
-afterEach(async () => {
-  for (const stop of stopping.splice(0).toReversed()) await stop();
-});
-
-async function started(options: TestServerOptions = {}): Promise<TestServer> {
-  const server = await startTestServer(options);
-  stopping.push(async () => {
-    await server.turn.stop();
-    expect(server.faults).toEqual([]);
-  });
-  return server;
-}
-
-async function connected(
-  server: TestServer,
-  transport: 'udp' | 'tcp',
-  address?: string,
-): Promise<TurnClient> {
-  const listener = server.listener(transport, address);
-  const client = await (transport === 'udp' ? connectUdp(listener) : connectStream(listener));
-  stopping.push(() => {
-    client.close();
-  });
-  return client;
-}
-
-/** A peer that sends everything back, and counts. */
-async function echoPeer(
-  at = '127.0.0.1',
-): Promise<{ socket: Socket; address: TransportAddress; heard: string[] }> {
-  const socket = createSocket(at.includes(':') ? 'udp6' : 'udp4');
-  const heard: string[] = [];
-  socket.on('message', (data, { port, address }) => {
-    heard.push(data.toString());
-    socket.send(data, port, address);
-  });
-  socket.bind(0, at);
-  await once(socket, 'listening');
-  stopping.push(() => socket.close());
-  return { socket, address: transportAddress(at, socket.address().port), heard };
-}
+afterEach(endAll);
 
 const binding = encodeRequest({ method: Method.binding });
-
-/** The message with the padding that streams want and datagrams may carry. */
-function padded(message: Buffer): Buffer {
-  return Buffer.concat([message, Buffer.alloc(-message.length & 3)]);
-}
 
 describe('the server on real sockets', () => {
   it.each([
@@ -144,98 +89,6 @@ describe('the server on real sockets', () => {
       expect((await ana.permit(ana.relayed)).messageClass).toBe(MessageClass.success);
     },
   );
-
-  it.each(['udp', 'tcp'] as const)(
-    'gives a client over %s one allocation with an address of each family, and relays with both',
-    async (transport) => {
-      const server = await started({
-        relays: dualStack,
-        allowedPeers: [present(parseCidr('127.0.0.0/8')), present(parseCidr('::1'))],
-      });
-      const ana = await allocate(await connected(server, transport));
-      await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
-      const response = await ana.request(Method.allocate, (w) =>
-        w.add(attributes.requestedTransport, 17).add(attributes.additionalAddressFamily, 2),
-      );
-      const relayed = readAll(response, attributes.xorRelayedAddress);
-      expect(relayed.map(({ address }) => address)).toEqual(['127.0.0.1', '::1']);
-      for (const [index, { address }] of relayed.entries()) {
-        const peer = await echoPeer(address);
-        await ana.bind(0x4001 + index, peer.address);
-        ana.client.send(padded(channelData(0x4001 + index, 'echo')));
-        expect((await ana.client.next()).subarray(0, 8)).toEqual(
-          channelData(0x4001 + index, 'echo'),
-        );
-        expect(peer.heard).toEqual(['echo']);
-      }
-      // RFC 8656 §8: one family alone ends, and the other goes on.
-      const ended = await ana.request(Method.refresh, (w) =>
-        w.add(attributes.lifetime, 0).add(attributes.requestedAddressFamily, 2),
-      );
-      expect(read(ended, attributes.lifetime)).toBe(0);
-      expect(read(await ana.request(Method.refresh), attributes.lifetime)).toBe(600);
-      ana.client.send(padded(channelData(0x4001, 'still')));
-      expect((await ana.client.next()).subarray(0, 9)).toEqual(channelData(0x4001, 'still'));
-      expect(server.turn.allocations).toBe(1);
-    },
-  );
-
-  it.each(['udp', 'tcp', 'udp over IPv6'] as const)(
-    'refreshes an allocation over %s, and ends it so that its port is closed to peers',
-    async (path) => {
-      const server = await started({ ...loopbackAllowed, listenAddresses: ['127.0.0.1', '::1'] });
-      const peer = await echoPeer();
-      const ana = await allocate(
-        path === 'tcp'
-          ? await connected(server, 'tcp')
-          : await connected(server, 'udp', path === 'udp' ? '127.0.0.1' : '::1'),
-      );
-      await ana.bind(0x4001, peer.address);
-      for (const [asked, granted] of [
-        [undefined, 600],
-        [1, 600],
-        [1800, 1800],
-        [100_000, 3600],
-      ] as const) {
-        const response = await ana.request(Method.refresh, (w) =>
-          asked === undefined ? undefined : w.add(attributes.lifetime, asked),
-        );
-        expect(read(response, attributes.lifetime)).toBe(granted);
-        ana.client.send(padded(channelData(0x4001, 'live')));
-        expect((await ana.client.next()).subarray(0, 8)).toEqual(channelData(0x4001, 'live'));
-      }
-      const ended = await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
-      expect(read(ended, attributes.lifetime)).toBe(0);
-      expect(server.turn.allocations).toBe(0);
-      ana.client.send(padded(channelData(0x4001, 'late')));
-      expect(errorCodeOf(await ana.request(Method.refresh))).toBe(437);
-      // Whoever may bind the port now shows that the relay has let go of it.
-      const successor = createSocket('udp4');
-      stopping.push(() => successor.close());
-      successor.bind(ana.relayed.port, '127.0.0.1');
-      await once(successor, 'listening');
-      expect(peer.heard).toEqual(['live', 'live', 'live', 'live']);
-    },
-  );
-
-  it('hands data over between IPv6 relayed addresses, with no peer allowed', async () => {
-    const server = await started({ relays: dualStack });
-    const six = async (): Promise<Session> => {
-      const session = await allocate(await connected(server, 'udp'));
-      await session.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
-      const response = await session.request(Method.allocate, (w) =>
-        w.add(attributes.requestedTransport, 17).add(attributes.requestedAddressFamily, 2),
-      );
-      session.relayed = present(read(response, attributes.xorRelayedAddress));
-      return session;
-    };
-    const [ana, bob] = [await six(), await six()];
-    expect(ana.relayed.family).toBe(6);
-    await ana.bind(0x4001, bob.relayed);
-    await bob.bind(0x4002, ana.relayed);
-    ana.client.send(channelData(0x4001, 'ping'));
-    expect(await bob.client.next()).toEqual(channelData(0x4002, 'ping'));
-  });
 
   it('passes datagrams of 0 to 4 octets and look-alikes through to the client untouched', async () => {
     const server = await started(loopbackAllowed);
@@ -308,7 +161,7 @@ describe('the server on real sockets', () => {
     const occupant = createSocket('udp4');
     occupant.bind(21_210, '127.0.0.1');
     await once(occupant, 'listening');
-    stopping.push(() => occupant.close());
+    endLater(() => occupant.close());
     const server = await started({ relayPorts: [21_210, 21_211] });
     const ana = await allocate(await connected(server, 'udp'));
     expect(ana.relayed.port).toBe(21_211);
@@ -418,7 +271,7 @@ describe('connections', () => {
         peer.socket.send(payload, ana.relayed.port, ana.relayed.address);
       }
     }, 1);
-    stopping.push(() => {
+    endLater(() => {
       clearInterval(flood);
     });
     await expect
@@ -441,7 +294,7 @@ describe('TLS', () => {
     });
     const server = await started({ tls: { port: 0, certificate: pem(first) } });
     const ana = await allocate(await connectStream(server.listener('tls'), { ca: first.cert }));
-    stopping.push(() => {
+    endLater(() => {
       ana.client.close();
     });
     expect((await ana.request(Method.refresh)).messageClass).toBe(MessageClass.success);
