@@ -5,6 +5,9 @@ import { expect, test as base } from '../fixtures/call-test.js';
 import { FirefoxPage, firefoxPath, launchFirefox } from '../fixtures/firefox.js';
 import { onlyOver } from '../fixtures/relay-transports.js';
 
+/** ms; a second browser starts beside the first one, which a busy machine takes its time for */
+const patience = 60_000;
+
 const test = base.extend<{ fay: FirefoxPage }, { firefox: Browser }>({
   firefox: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of needed fixtures from this pattern
@@ -13,7 +16,7 @@ const test = base.extend<{ fay: FirefoxPage }, { firefox: Browser }>({
       await use(firefox);
       await firefox.close();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: patience },
   ],
   fay: async ({ firefox, service }, use) => {
     const fay = await FirefoxPage.open(firefox, 'Fay', service.origin);
@@ -25,6 +28,7 @@ const test = base.extend<{ fay: FirefoxPage }, { firefox: Browser }>({
 
 test.skip(firefoxPath === undefined, 'Firefox is not installed (Debian package firefox-esr)');
 
+test.describe.configure({ timeout: patience });
 test.use({ launchOptions: trustingCallBrowser });
 
 test('Chromium and Firefox see and hear each other over a direct path', async ({
