@@ -57,7 +57,7 @@ describe.skipIf(isMissing)('aioice', () => {
         credential,
         String(MESSAGES),
       ]).finished;
-      const { relayed } = server.turn.counters;
+      const { relayed } = (await server.turn.statistics()).counters;
       await server.turn.stop();
       expect(server.faults).toEqual([]);
       expect({ code, output }).toMatchObject({ code: 0 });

@@ -16,6 +16,8 @@ describe('readConfig', () => {
     expect(readConfig({ TURN_SECRET: 'north', TURN_PORT: '', TURN_ALT_PORT: ' ' })).toEqual({
       secrets: ['north'],
       port: 3478,
+      transport: 'auto',
+      workers: 1,
       altPort: undefined,
       tls: undefined,
       listenIps: [],
@@ -72,7 +74,8 @@ describe('readConfig', () => {
       TURN_METRICS_PORT: '0',
       TURN_DRAIN_SECONDS: 'x',
       LOG_LEVEL: 'loud',
-      TURN_WORKERS: '4',
+      TURN_WORKERS: '0',
+      TURN_TRANSPORT: 'windows',
       TURN_ALT_PORT: '3479x',
       TURN_ALTERNATE_SERVERS: '1.1.1.1',
     };
@@ -98,9 +101,11 @@ describe('readConfig', () => {
     },
   );
 
-  it('accepts what is not supported yet at its default only', () => {
-    expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '1' })).toEqual([]);
-    expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '2' })).toHaveLength(1);
+  it('has several workers on the Linux transport only', () => {
+    expect(faultsOf({ TURN_SECRET: 'x', TURN_WORKERS: '2' })).toEqual([]);
+    const portable = { TURN_SECRET: 'x', TURN_TRANSPORT: 'portable' };
+    expect(faultsOf({ ...portable, TURN_WORKERS: '1' })).toEqual([]);
+    expect(faultsOf({ ...portable, TURN_WORKERS: '2' })).toHaveLength(1);
   });
 
   it('reads servers to send clients to, for TLS with the name in their certificate', () => {

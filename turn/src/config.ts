@@ -1,15 +1,15 @@
 /** The environment, read and checked as a whole: DESIGN "Environment". Each subject has its file in `config/`. */
-import { readAlternateServers } from './config/alternate-servers.js';
 import { EnvironmentReader, type Environment } from './config/environment-reader.js';
 import { readListeners, type ListenerConfig } from './config/listeners.js';
 import { readOperation, type OperationConfig } from './config/operation.js';
 import { readRelaying, type RelayingConfig } from './config/relaying.js';
-import { readSettings, type SettingsConfig } from './config/settings.js';
-import type { AlternateServer } from './relay/alternate-servers.js';
+import { readSettings } from './config/settings.js';
+import { readThreads, type ThreadConfig } from './config/threads.js';
+import type { Settings } from './relay/settings.js';
 
-export interface Config extends ListenerConfig, RelayingConfig, SettingsConfig, OperationConfig {
+export interface Config
+  extends ListenerConfig, RelayingConfig, Settings, ThreadConfig, OperationConfig {
   readonly realm: string;
-  readonly alternateServers: readonly AlternateServer[];
 }
 
 /** Everything that is wrong with the environment, one sentence each. */
@@ -32,9 +32,9 @@ export function readConfig(environment: Environment): Config {
   const config: Config = {
     ...readListeners(reader),
     ...readRelaying(reader),
-    alternateServers: readAlternateServers(reader),
     realm: readRealm(reader),
     ...readSettings(reader),
+    ...readThreads(reader),
     ...readOperation(reader),
   };
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);

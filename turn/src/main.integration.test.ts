@@ -79,7 +79,10 @@ describe('node turn/dist/main.js', () => {
     expect(text).toMatch(/^turn_allocations 1$/mu);
     expect(text).toMatch(/^turn_error_responses_total\{code="401"\} 1$/mu);
     expect(text).toMatch(/^turn_relayed_packets_total\{direction="to-peer",transport="udp"\} 0$/mu);
-    expect((await fetch(`http://127.0.0.1:${metricsPort}/healthz`)).status).toBe(200);
+    expect(text).toMatch(/^turn_requests_total\{method="allocate"\} 2$/mu);
+    for (const path of ['healthz', 'readyz']) {
+      expect((await fetch(`http://127.0.0.1:${metricsPort}/${path}`)).status).toBe(200);
+    }
     expect((await fetch(`http://127.0.0.1:${metricsPort}/`)).status).toBe(404);
 
     program.kill('SIGINT');

@@ -1,20 +1,29 @@
 /** Configuration, logs and signals around the server. */
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import type { Server } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { followAddresses } from './address-follower.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import type { TlsFiles } from './config/listeners.js';
-import { createMetrics, startMetricsServer } from './metrics.js';
+import { logEvents } from './event-log.js';
+import { startHealthServer } from './health-server.js';
+import { createMetrics } from './metrics.js';
 import { chooseRelayAddresses } from './relay-addresses.js';
-import type { Allocation } from './relay/allocation.js';
-import { createTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
+import {
+  createTurnServer,
+  UnavailableError,
+  type TurnServer,
+  type TurnServerOptions,
+} from './server.js';
 import { ListenError } from './transport/listeners.js';
 import { localAddresses, routeAddresses } from './transport/local-addresses.js';
 import type { Certificate } from './transport/stream-listener.js';
 
 /** Exit code for a wrong configuration or a missing prerequisite. */
 const EXIT_USAGE = 2;
+/** Exit code for a fault of this program. */
+const EXIT_FAILURE = 1;
 
 /** How often the certificate's files are looked at, ms. */
 const CERTIFICATE_POLL_MS = 5000;
@@ -76,6 +85,12 @@ async function start(
   for (;;) {
     try {
       const turn = createTurnServer({ ...options, listeners });
+      logEvents(turn, logger);
+      turn.events.on('failed', ({ error }) => {
+        // The calls that are left would go on, but nobody would notice: whoever supervises starts it anew.
+        logger.fatal({ err: error }, 'a worker thread has ended by itself');
+        process.exit(EXIT_FAILURE);
+      });
       await turn.start();
       return turn;
     } catch (error) {
@@ -120,6 +135,8 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
         address,
         relays: chooseRelayAddresses(address, { ...config, routeIps }),
       })),
+      transport: config.transport,
+      workers: config.workers,
       port: config.port,
       altPort: config.altPort,
       tls:
@@ -135,36 +152,16 @@ async function startOnHost(config: Config, logger: Logger): Promise<TurnServer> 
       bytesPerSecond: config.bytesPerSecond,
       unauthenticatedRate: config.unauthenticatedRate,
       alternateServers: config.alternateServers,
-      observer: {
-        allocationCreated(allocation) {
-          logger.debug({ relayPorts: relayPorts(allocation) }, 'allocation created');
-        },
-        allocationEnded(allocation, end) {
-          logger.debug({ relayPorts: relayPorts(allocation), end }, 'allocation ended');
-        },
-      },
-      onAlternateChanged({ address: { address, port }, domain }, isInService) {
-        if (isInService) logger.info({ address, port, domain }, 'alternate server in service');
-        else logger.warn({ address, port, domain }, 'alternate server out of service');
-      },
-      onInternalError(error) {
-        logger.error({ err: error }, 'a packet brought out a fault; it was dropped');
-      },
-      onSocketError(error) {
-        logger.warn({ err: error }, 'the system failed to hand over a datagram');
-      },
     },
     logger,
   );
 }
 
-function relayPorts({ addresses }: Allocation): number[] {
-  return Object.values(addresses).flatMap((address) => address?.socket.announced.port ?? []);
-}
-
 function tellReady(config: Config, turn: TurnServer, logger: Logger): void {
   logger.info(
     {
+      transport: turn.transport,
+      ...(turn.transport === 'linux' ? { workers: config.workers } : {}),
       listeners: turn.listeners.map(({ transport, address, port }) => ({
         transport,
         address,
@@ -194,9 +191,13 @@ async function main(): Promise<void> {
     onFailed: (error) => logger.error({ err: error }, 'not started on the new addresses'),
   }).catch((error: unknown) => {
     if (error instanceof ListenError) return refuse(explain(error, config));
+    if (error instanceof UnavailableError) {
+      return refuse(`TURN_TRANSPORT=linux cannot be had: ${error.message}.`);
+    }
     throw error;
   });
 
+  let isStopping = false;
   const unwatch =
     config.tls === undefined
       ? undefined
@@ -204,9 +205,11 @@ async function main(): Promise<void> {
   const metrics =
     config.metrics === undefined
       ? undefined
-      : await openMetrics(config.metrics, () => follower.server);
-
-  let isStopping = false;
+      : await openHealthServer(
+          config.metrics,
+          () => follower.server,
+          () => !isStopping,
+        );
   const stop = async (signal: string): Promise<void> => {
     // Whoever asks twice does not want to wait.
     if (isStopping) process.exit(0);
@@ -230,12 +233,13 @@ async function main(): Promise<void> {
   tellReady(config, follower.server, logger);
 }
 
-async function openMetrics(
+async function openHealthServer(
   { host, port }: NonNullable<Config['metrics']>,
   turn: () => TurnServer,
-): ReturnType<typeof startMetricsServer> {
+  isReady: () => boolean,
+): Promise<Server> {
   try {
-    return await startMetricsServer(createMetrics(turn), host, port);
+    return await startHealthServer({ host, port, metrics: createMetrics(turn), isReady });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refuse(

@@ -1,112 +1,164 @@
-import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { dropReasons, type Counters, type Direction, type Transport } from './relay/counters.js';
+/** Prometheus metrics, made from a snapshot of the server's counters whenever somebody asks. docs/relay.md lists them. */
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { createBandwidthMeter } from './bandwidth-meter.js';
+import {
+  directions,
+  dropReasons,
+  requestMethods,
+  transports,
+  type Counters,
+} from './relay/counters.js';
 import type { TurnServer } from './server.js';
+import type { Statistics } from './transport/statistics.js';
 
-const transports: readonly Transport[] = ['udp', 'tcp', 'tls'];
-const directions: readonly Direction[] = ['to-peer', 'to-client'];
+/** What a metric says about a snapshot: one value for each set of labels. */
+type Read = (statistics: Statistics) => readonly Sample[];
+interface Sample {
+  readonly labels?: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
 
-/** Prometheus metrics, read from the relay's plain counters when somebody asks. */
-export function createMetrics(turn: () => Pick<TurnServer, 'allocations' | 'counters'>): Registry {
+type Labelled = readonly [name: string, help: string, labelNames: readonly string[], read: Read];
+
+const single = (read: (counters: Counters) => number): Read => {
+  return ({ counters }) => [{ value: read(counters) }];
+};
+const flux = (unit: 'packets' | 'bytes'): Read => {
+  return ({ counters }) =>
+    directions.flatMap((direction) =>
+      transports.map((transport) => ({
+        labels: { direction, transport },
+        value: counters.relayed[direction][transport][unit],
+      })),
+    );
+};
+
+const totals: readonly Labelled[] = [
+  ['turn_allocations_created_total', 'Allocations made', [], single((c) => c.allocationsCreated)],
+  ['turn_allocations_ended_total', 'Allocations ended', [], single((c) => c.allocationsEnded)],
+  [
+    'turn_requests_total',
+    'STUN requests received, answered or not',
+    ['method'],
+    ({ counters }) =>
+      requestMethods.map((method) => ({ labels: { method }, value: counters.requests[method] })),
+  ],
+  [
+    'turn_error_responses_total',
+    'STUN error responses',
+    ['code'],
+    ({ counters }) => [...counters.errors].map(([code, value]) => ({ labels: { code }, value })),
+  ],
+  [
+    'turn_auth_failures_total',
+    'Requests whose credentials were refused',
+    [],
+    single((c) => c.authFailures),
+  ],
+  [
+    'turn_relayed_packets_total',
+    'Relayed packets, by the transport of the client',
+    ['direction', 'transport'],
+    flux('packets'),
+  ],
+  [
+    'turn_relayed_bytes_total',
+    'Relayed application bytes, by the transport of the client',
+    ['direction', 'transport'],
+    flux('bytes'),
+  ],
+  [
+    'turn_handed_over_packets_total',
+    'Packets from one allocation to another that stayed inside the server',
+    [],
+    single((c) => c.handedOver.packets),
+  ],
+  [
+    'turn_handed_over_bytes_total',
+    'Application bytes of such packets',
+    [],
+    single((c) => c.handedOver.bytes),
+  ],
+  [
+    'turn_dropped_total',
+    'Received packets that were dropped',
+    ['reason'],
+    ({ counters }) =>
+      dropReasons.map((reason) => ({ labels: { reason }, value: counters.drops[reason] })),
+  ],
+  [
+    'turn_internal_errors_total',
+    'Packets that brought out a fault of the program',
+    [],
+    single((c) => c.internalErrors),
+  ],
+  [
+    'turn_socket_errors_total',
+    'Failures that the system reported at a socket',
+    [],
+    single((c) => c.socketErrors),
+  ],
+];
+
+/** @param now ms on a clock that never goes back */
+function gauges(now: () => number): readonly Labelled[] {
+  const bandwidth = createBandwidthMeter(now);
+  return [
+    ['turn_allocations', 'Live allocations', [], ({ allocations }) => [{ value: allocations }]],
+    [
+      'turn_bandwidth_bytes_per_second',
+      'Relayed application bytes per second since the last scrape',
+      ['direction'],
+      ({ counters }) => {
+        const rates = bandwidth(counters);
+        return directions.map((direction) => ({ labels: { direction }, value: rates[direction] }));
+      },
+    ],
+    [
+      'turn_loop_delay_seconds',
+      'How long arrived packets waited for their thread since the last scrape; the slowest thread',
+      ['quantile'],
+      ({ loopDelay: { p50, p99, max } }) => [
+        { labels: { quantile: '0.5' }, value: p50 },
+        { labels: { quantile: '0.99' }, value: p99 },
+        { labels: { quantile: '1' }, value: max },
+      ],
+    ],
+  ];
+}
+
+/** Answers the metrics as Prometheus reads them. */
+export interface Metrics {
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
+/** @param turn the server there is now */
+export function createMetrics(
+  turn: () => Pick<TurnServer, 'statistics'>,
+  now: () => number = () => performance.now(),
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-
-  const total = (name: string, help: string, read: (counters: Counters) => number): void => {
-    void new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(read(turn().counters));
-      },
-    });
+  const counters = totals.map(([name, help, labelNames, read]) => ({
+    metric: new Counter({ name, help, labelNames, registers }),
+    read,
+  }));
+  const levels = gauges(now).map(([name, help, labelNames, read]) => ({
+    metric: new Gauge({ name, help, labelNames, registers }),
+    read,
+  }));
+  return {
+    contentType: registry.contentType,
+    async text() {
+      // One snapshot for all of them, so that they fit one another.
+      const statistics = await turn().statistics();
+      for (const { metric, read } of [...counters, ...levels]) {
+        metric.reset();
+        for (const { labels = {}, value } of read(statistics)) metric.inc(labels, value);
+      }
+      return registry.metrics();
+    },
   };
-  const flux = (name: string, help: string, unit: 'packets' | 'bytes'): void => {
-    void new Counter({
-      name,
-      help,
-      registers,
-      labelNames: ['direction', 'transport'],
-      collect() {
-        this.reset();
-        for (const direction of directions) {
-          for (const transport of transports) {
-            this.inc({ direction, transport }, turn().counters.relayed[direction][transport][unit]);
-          }
-        }
-      },
-    });
-  };
-
-  void new Gauge({
-    name: 'turn_allocations',
-    help: 'Live allocations',
-    registers,
-    collect() {
-      this.set(turn().allocations);
-    },
-  });
-  total('turn_allocations_created_total', 'Allocations made', (c) => c.allocationsCreated);
-  total('turn_allocations_ended_total', 'Allocations ended', (c) => c.allocationsEnded);
-  total('turn_requests_total', 'STUN requests received', (c) => c.requests);
-  total(
-    'turn_auth_failures_total',
-    'Requests whose credentials were refused',
-    (c) => c.authFailures,
-  );
-  total('turn_internal_errors_total', 'Packets that brought out a fault', (c) => c.internalErrors);
-  flux('turn_relayed_packets_total', 'Relayed packets, by the transport of the client', 'packets');
-  flux('turn_relayed_bytes_total', 'Relayed application bytes', 'bytes');
-  void new Counter({
-    name: 'turn_error_responses_total',
-    help: 'STUN error responses',
-    registers,
-    labelNames: ['code'],
-    collect() {
-      this.reset();
-      for (const [code, count] of turn().counters.errors) this.inc({ code }, count);
-    },
-  });
-  void new Counter({
-    name: 'turn_dropped_total',
-    help: 'Received packets that were dropped',
-    registers,
-    labelNames: ['reason'],
-    collect() {
-      this.reset();
-      for (const reason of dropReasons) this.inc({ reason }, turn().counters.drops[reason]);
-    },
-  });
-  return registry;
-}
-
-/** Serves `/metrics` and `/healthz`; rejects when the address cannot be bound. */
-export async function startMetricsServer(
-  registry: Registry,
-  host: string,
-  port: number,
-): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = request.url?.split('?', 1)[0];
-    if (request.method !== 'GET' || (path !== '/metrics' && path !== '/healthz')) {
-      response.writeHead(404).end();
-    } else if (path === '/healthz') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}\n');
-    } else {
-      registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    }
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  return server;
 }

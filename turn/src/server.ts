@@ -1,115 +1,151 @@
-/** The STUN/TURN server as a library: sockets, clock and relay core put together. */
-import type { TransportAddress } from './codec/transport-address.js';
-import { createCounters, type Counters, type Transport } from './relay/counters.js';
-import type { Relay } from './relay/relay.js';
-import { dgramTransport } from './transport/dgram-transport.js';
-import { createEdge, type Edge, type EdgeOptions } from './transport/edge.js';
-import {
-  checkAddress,
-  closeListeners,
-  openListeners,
-  type Listener,
-} from './transport/listeners.js';
+/** The STUN/TURN server as a library; docs/relay.md shows how to use it. */
+import { EventEmitter } from 'node:events';
+import { createSecureContext } from 'node:tls';
+import type { Engine, EngineOptions, ListenerAddress } from './engine.js';
+import { startLinuxEngine } from './linux-engine.js';
+import { startPortableEngine } from './portable-engine.js';
+import { completeSettings, type GivenSettings } from './relay/settings.js';
+import type { Emit, TurnServerEvents } from './transport/events.js';
+import { UnavailableError } from './transport/linux/system-calls.js';
+import { localAddresses } from './transport/local-addresses.js';
+import { sumStatistics, type Statistics } from './transport/statistics.js';
 import type { Certificate } from './transport/stream-listener.js';
 
-export interface TurnServerOptions extends EdgeOptions {
-  /** of UDP and TCP; 0 for any */
-  readonly port: number;
-  /** a second port of UDP and TCP on every address, for NAT behaviour discovery (RFC 5780); 0 for any */
-  readonly altPort?: number | undefined;
-  readonly tls?: { readonly port: number; readonly certificate: Certificate } | undefined;
-}
+export type { ListenerAddress } from './engine.js';
+export type { Counters, Direction, DropReason, Flux, RequestMethod } from './relay/counters.js';
+export type { RelayAddress, RelayAddresses } from './relay/flow.js';
+export type { GivenSettings, Settings } from './relay/settings.js';
+export type { ListenAddress } from './transport/edge.js';
+export type * from './transport/events.js';
+export { UnavailableError } from './transport/linux/system-calls.js';
+export { ListenError } from './transport/listeners.js';
+export type { LoopDelay, Statistics } from './transport/statistics.js';
+export type { Certificate } from './transport/stream-listener.js';
 
-export interface ListenerAddress extends TransportAddress {
-  readonly transport: Transport;
+/** Plain data: it holds no functions and can be cloned. */
+export interface TurnServerOptions
+  extends
+    GivenSettings,
+    Omit<EngineOptions, 'settings' | 'hostAddresses' | 'tls' | 'workers' | 'shared'> {
+  /** TLS on a port of its own (0 for any); left out for none */
+  readonly tls?: EngineOptions['tls'];
+  /**
+   * `linux` for worker threads that move packets through system calls of their own, `portable` for `node:dgram` on the calling
+   * thread, `auto` (the default) for the former where it can be had
+   */
+  readonly transport?: 'auto' | 'linux' | 'portable';
+  /** worker threads of the Linux transport, 1 by default */
+  readonly workers?: number;
+  /** every address of this host, where peers cannot be; found when the server starts where it is left out */
+  readonly hostAddresses?: readonly string[];
 }
 
 /** One server; it does nothing until it is started. */
 export interface TurnServer {
-  /** Binds all listeners and serves; rejects with a `ListenError` that names the address that cannot be used. */
+  /**
+   * What happens: see {@link TurnServerEvents}. Events come after the packet that brought them about has been dealt with,
+   * so that a listener may do anything, this server's methods included.
+   */
+  readonly events: EventEmitter<TurnServerEvents>;
+  /**
+   * Binds all listeners and serves. Rejects with a {@link ListenError} that names the address that cannot be used, and then
+   * leaves nothing open.
+   */
   readonly start: () => Promise<void>;
-  /** Refuses new allocations and resolves when the last one has ended; the listeners stay. */
+  /** Refuses new allocations (508) and resolves when the last one has ended; the listeners stay. */
   readonly drain: () => Promise<void>;
-  /** Ends everything at once; it can be started again. */
+  /** Ends everything at once; the server can be started again. */
   readonly stop: () => Promise<void>;
+  /**
+   * Goes by other settings from now on; what is left out gets its default. Live allocations stay, also when the secret that
+   * they were made with is gone, but permissions and channels whose peer is refused by now end at once, and the bandwidth
+   * limit holds at once. Quotas decide about new allocations. Resolves when the settings hold; rejects with a TypeError that
+   * names what is wrong, and then changes nothing.
+   */
+  readonly reconfigure: (settings: GivenSettings) => Promise<void>;
   /** Uses another certificate for TLS connections from now on; throws when it does not fit its key. */
   readonly setCertificate: (certificate: Certificate) => void;
   /** where it listens; empty while it does not */
   readonly listeners: readonly ListenerAddress[];
   /** live allocations */
   readonly allocations: number;
-  /** what it has counted since it was made */
-  readonly counters: Counters;
+  /** which transport it runs on; `undefined` before it was first started */
+  readonly transport: 'linux' | 'portable' | undefined;
+  /** What it has counted since it was made, and how it is doing. */
+  readonly statistics: () => Promise<Statistics>;
 }
 
-interface Running {
-  readonly edge: Edge;
-  readonly relay: Relay;
-  readonly listeners: readonly Listener[];
-}
-
-/** Makes a server with these options. */
+/** Makes a server; throws a TypeError that names the setting that cannot be used. */
 export function createTurnServer(options: TurnServerOptions): TurnServer {
-  const counters = createCounters();
-  let running: Running | undefined;
+  let settings = completeSettings(options);
+  let { tls } = options;
+  /** of the times before the last start */
+  let past = sumStatistics([]);
+  let running: Engine | undefined;
+  let transport: TurnServer['transport'];
+  const events = new EventEmitter<TurnServerEvents>();
+  const emit: Emit = (name, ...payload) => {
+    queueMicrotask(() => {
+      (events as EventEmitter).emit(name, ...payload);
+    });
+  };
   return {
-    counters,
+    events,
     get listeners() {
-      return (running?.listeners ?? []).map(({ transport, local }) => ({ transport, ...local }));
+      return running?.listeners ?? [];
     },
     get allocations() {
-      return running?.relay.allocations ?? 0;
+      return running?.allocations ?? 0;
+    },
+    get transport() {
+      return transport;
     },
     async start() {
       if (running !== undefined) throw new Error('the server is started already');
-      running = await open(options, counters);
+      const { hostAddresses = localAddresses(), workers = 1 } = options;
+      const engineOptions = { ...options, workers, hostAddresses, tls, settings };
+      const started = await startEngine(options.transport ?? 'auto', engineOptions, emit);
+      ({ engine: running, kind: transport } = started);
     },
     async drain() {
-      running?.relay.drain();
-      await running?.edge.whenEmpty();
+      if (running === undefined) return;
+      emit('draining', { allocations: running.allocations });
+      await running.drain();
     },
     async stop() {
       const ending = running;
       running = undefined;
-      if (ending === undefined) return;
-      ending.edge.close();
-      await closeListeners(ending.listeners);
+      if (ending !== undefined) past = sumStatistics([past, await ending.stop()]);
+    },
+    async reconfigure(given) {
+      settings = completeSettings(given);
+      await running?.reconfigure(settings);
+      emit('reloaded');
     },
     setCertificate(certificate) {
-      for (const listener of running?.listeners ?? []) {
-        if (listener.transport === 'tls') listener.stream.setCertificate(certificate);
-      }
+      // Throws before any listener has changed.
+      createSecureContext(certificate);
+      running?.setCertificate(certificate);
+      if (tls !== undefined) tls = { ...tls, certificate };
+    },
+    async statistics() {
+      return running === undefined ? past : sumStatistics([past, await running.statistics()]);
     },
   };
 }
 
-async function open(options: TurnServerOptions, counters: Counters): Promise<Running> {
-  const edge = createEdge(options, dgramTransport, counters);
-  const listeners = await openListeners({
-    udp: dgramTransport,
-    addresses: options.listeners.map(({ address }) => address),
-    port: options.port,
-    altPort: options.altPort,
-    tls: options.tls,
-    datagrams: edge.datagrams,
-    socketError: options.onSocketError,
-    streams: edge.streams,
-  });
-  const relay = edge.attach(listeners);
-  try {
-    await checkRelayAddresses(options);
-  } catch (error) {
-    edge.close();
-    await closeListeners(listeners);
-    throw error;
+async function startEngine(
+  wanted: 'auto' | 'linux' | 'portable',
+  options: EngineOptions,
+  emit: Emit,
+): Promise<{ readonly engine: Engine; readonly kind: 'linux' | 'portable' }> {
+  if (wanted !== 'portable') {
+    try {
+      return { engine: await startLinuxEngine(options, emit), kind: 'linux' };
+    } catch (error) {
+      if (wanted === 'linux' || !(error instanceof UnavailableError)) throw error;
+      emit('portable', { reason: error.message });
+    }
   }
-  return { edge, relay, listeners };
-}
-
-/** An address that cannot be relayed from would otherwise show only as a 508 to every client. */
-async function checkRelayAddresses(options: TurnServerOptions): Promise<void> {
-  const relays = options.listeners.flatMap(({ relays }) => Object.values(relays));
-  for (const address of new Set(relays.map(({ bound }) => bound))) {
-    await checkAddress(dgramTransport, address);
-  }
+  return { engine: await startPortableEngine(options, emit), kind: 'portable' };
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { canonicalAddress } from '../codec/transport-address.js';
-import { parseCidr, type Cidr } from '../relay/cidr.js';
+import { parseCidr } from '../relay/cidr.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,19 +49,11 @@ export class EnvironmentReader {
     });
   }
 
-  cidrs(name: string): Cidr[] {
-    return this.list(name).flatMap((text) => {
-      const cidr = parseCidr(text);
-      if (cidr !== undefined) return [cidr];
+  cidrs(name: string): string[] {
+    return this.list(name).filter((text) => {
+      if (parseCidr(text) !== undefined) return true;
       this.faults.push(`${name} must list CIDRs such as 10.0.0.0/8, and "${text}" is not one.`);
-      return [];
+      return false;
     });
-  }
-
-  /** For what the environment knows and this version does not do: accepting it silently would mislead. */
-  unsupported(name: string, harmless?: string): void {
-    const value = this.text(name);
-    if (value === undefined || value === harmless) return;
-    this.faults.push(`${name} is not supported yet: leave it unset.`);
   }
 }

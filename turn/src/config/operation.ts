@@ -1,4 +1,4 @@
-/** How the program runs: its workers, logs, metrics and its end. */
+/** How the program runs: its logs, metrics and its end. */
 import type { EnvironmentReader } from './environment-reader.js';
 
 export interface OperationConfig {
@@ -10,7 +10,6 @@ export interface OperationConfig {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 export function readOperation(reader: EnvironmentReader): OperationConfig {
-  reader.unsupported('TURN_WORKERS', '1');
   return {
     metrics: readMetrics(reader),
     drainSeconds: reader.integer('TURN_DRAIN_SECONDS', 30, 0, 86_400),

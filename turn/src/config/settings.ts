@@ -1,26 +1,23 @@
 /** Whom the server serves, and how much of it. */
-import type { Cidr } from '../relay/cidr.js';
+import { defaultSettings, type Settings } from '../relay/settings.js';
+import { readAlternateServers } from './alternate-servers.js';
 import { LARGEST, type EnvironmentReader } from './environment-reader.js';
 
-export interface SettingsConfig {
-  readonly secrets: readonly string[];
-  readonly allowedPeers: readonly Cidr[];
-  readonly deniedPeers: readonly Cidr[];
-  readonly userQuota: number;
-  readonly totalQuota: number;
-  readonly bytesPerSecond: number;
-  readonly unauthenticatedRate: number;
-}
-
-export function readSettings(reader: EnvironmentReader): SettingsConfig {
+export function readSettings(reader: EnvironmentReader): Settings {
   return {
     secrets: readSecrets(reader),
     allowedPeers: reader.cidrs('TURN_ALLOWED_PEERS'),
     deniedPeers: reader.cidrs('TURN_DENIED_PEERS'),
-    userQuota: reader.integer('TURN_USER_QUOTA', 100, 0, LARGEST),
-    totalQuota: reader.integer('TURN_TOTAL_QUOTA', 0, 0, LARGEST),
-    bytesPerSecond: reader.integer('TURN_MAX_BPS', 0, 0, LARGEST),
-    unauthenticatedRate: reader.integer('TURN_UNAUTH_RATE', 1000, 0, LARGEST),
+    userQuota: reader.integer('TURN_USER_QUOTA', defaultSettings.userQuota, 0, LARGEST),
+    totalQuota: reader.integer('TURN_TOTAL_QUOTA', defaultSettings.totalQuota, 0, LARGEST),
+    bytesPerSecond: reader.integer('TURN_MAX_BPS', defaultSettings.bytesPerSecond, 0, LARGEST),
+    unauthenticatedRate: reader.integer(
+      'TURN_UNAUTH_RATE',
+      defaultSettings.unauthenticatedRate,
+      0,
+      LARGEST,
+    ),
+    alternateServers: readAlternateServers(reader),
   };
 }
 

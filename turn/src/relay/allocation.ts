@@ -1,6 +1,7 @@
 import type { HeldCredential } from '../auth/authenticator.js';
 import { familyOf, type AddressFamily, type TransportAddress } from '../codec/transport-address.js';
 import type { AddressTable } from './address-table.js';
+import type { Relayed } from './counters.js';
 import type { Expiring } from './deadline-heap.js';
 import type { Exchange } from './exchange.js';
 import type { Flow, RelayAddress } from './flow.js';
@@ -34,7 +35,7 @@ export interface RelaySocket {
   readonly announced: TransportAddress;
 }
 
-/** What may be reached at an address, settled once when the permission is made. */
+/** What may be reached at an address, settled when the permission is made and again when the policy changes. */
 export interface Reach {
   readonly policy: Exclude<PeerReach, 'refused'>;
   /** the relay's own allocations at this address, by port; `undefined` for an address that is not the relay's */
@@ -47,7 +48,8 @@ export interface Reach {
 
 /** RFC 8656 §9. */
 export interface Permission {
-  readonly reach: Reach;
+  /** changes only with the policy */
+  reach: Reach;
   /** ms */
   expiresAt: number;
 }
@@ -114,6 +116,12 @@ export interface RelayedAddress extends Expiring {
 /** RFC 8656 §3.2. */
 export interface Allocation {
   readonly kind: 'allocation';
+  /** names it in events */
+  readonly id: number;
+  /** ms */
+  readonly createdAt: number;
+  /** what it has relayed so far */
+  readonly relayed: Relayed;
   readonly flow: Flow;
   readonly owner: Owner;
   /** by address family; one of them, or both in a dual allocation */

@@ -41,6 +41,9 @@ function count(
   const flux = state.counters.relayed[direction][allocation.flow.serverPort.transport];
   flux.packets += 1;
   flux.bytes += bytes;
+  const own = allocation.relayed[direction];
+  own.packets += 1;
+  own.bytes += bytes;
 }
 
 /** ChannelData from a client, RFC 8656 §12.6. Octets after the stated length are padding. */
@@ -111,6 +114,8 @@ function relayToPeer(
   } else {
     count(state, allocation, 'to-peer', length);
     // Both ends are relayed here: hand it over as if it had come from this allocation's relayed address.
+    state.counters.handedOver.packets += 1;
+    state.counters.handedOver.bytes += length;
     const { address, port } = relayed.socket.announced;
     relayToClient(state, neighbour, packet, start, end, address, port, now);
   }

@@ -143,7 +143,7 @@ export function challenge(
   code: 401 | 438,
   now: number,
 ): void {
-  const { authenticator } = state.options;
+  const { authenticator } = state;
   const nonce = authenticator.issueNonce(exchange.flow.client, now);
   fail(state, exchange, code, (writer) => {
     writer

@@ -16,6 +16,7 @@ import {
   type RelayedAddress,
   type RelaySocket,
 } from './allocation.js';
+import { createRelayed } from './counters.js';
 import { succeed, type Exchange } from './exchange.js';
 import type { RelayAddress } from './flow.js';
 import { givePort, holdFlow, releaseQuota, type RelayState } from './relay-state.js';
@@ -204,6 +205,9 @@ function finish(state: RelayState, opening: Opening, now: number): void {
   });
   const allocation: Allocation = {
     kind: 'allocation',
+    id: state.nextAllocationId,
+    createdAt: now,
+    relayed: createRelayed(),
     flow: exchange.flow,
     owner,
     addresses: { 4: undefined, 6: undefined },
@@ -212,10 +216,12 @@ function finish(state: RelayState, opening: Opening, now: number): void {
     permissions: new Map(),
     channels: new Map(),
     channelsByPeer: new AddressTable(),
-    bandwidth: new TokenBucket(state.options.bytesPerSecond, now),
+    bandwidth: new TokenBucket(state.settings.bytesPerSecond, now),
     icmpBudget: new TokenBucket(ICMP_PER_SECOND, now),
     forgottenAt: now,
   };
+  // Unique among all workers of the server.
+  state.nextAllocationId += state.options.tables.workers;
   for (const { relay, socket } of addresses) {
     const address: RelayedAddress = {
       kind: 'relayed-address',

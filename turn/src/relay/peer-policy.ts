@@ -39,14 +39,14 @@ const reserved = [
   '2001::/23',
   '2001:db8::/32',
   '3fff::/20',
-].map(range);
+].map(mustParseCidr);
 
 /**
  * Of IPv6, only global unicast is a place on the internet (RFC 4291 §2.4). Outside are loopback, link-local, unique local
  * and multicast addresses, the unassigned, NAT64 for local use (RFC 8215), and the spellings of IPv4 addresses that no
  * host can have: IPv4-compatible and IPv4-mapped (RFC 4291 §2.5.5), IPv4-translated (RFC 7915).
  */
-const globalUnicast = range('2000::/3');
+const globalUnicast = mustParseCidr('2000::/3');
 
 /** IPv6 ranges that carry an IPv4 address; what that address is decides. */
 const carriers: readonly {
@@ -54,12 +54,12 @@ const carriers: readonly {
   readonly embedded: (address: Buffer) => readonly Buffer[];
 }[] = [
   // NAT64 (RFC 6052 §2.1).
-  { range: range('64:ff9b::/96'), embedded: (address) => [address.subarray(12)] },
+  { range: mustParseCidr('64:ff9b::/96'), embedded: (address) => [address.subarray(12)] },
   // 6to4 (RFC 3056 §2).
-  { range: range('2002::/16'), embedded: (address) => [address.subarray(2, 6)] },
+  { range: mustParseCidr('2002::/16'), embedded: (address) => [address.subarray(2, 6)] },
   // Teredo (RFC 4380 §4): the server, and the client with all bits turned.
   {
-    range: range('2001::/32'),
+    range: mustParseCidr('2001::/32'),
     embedded: (address) => [
       address.subarray(4, 8),
       Buffer.from(address.subarray(12).map((octet) => octet ^ 0xff)),
@@ -74,7 +74,8 @@ function isatapAddress(address: Buffer): Buffer | undefined {
   return address.readUInt16BE(10) === 0x5efe ? address.subarray(12) : undefined;
 }
 
-function range(text: string): Cidr {
+/** For lists that have been checked; throws a TypeError that names what is no CIDR. */
+export function mustParseCidr(text: string): Cidr {
   const cidr = parseCidr(text);
   if (cidr === undefined) throw new TypeError(`not a CIDR: ${text}`);
   return cidr;

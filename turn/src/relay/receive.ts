@@ -7,6 +7,7 @@ import { handleAllocate } from './allocate.js';
 import { endExpired } from './allocation-lifecycle.js';
 import { handleBinding } from './binding.js';
 import { handleChannelBind } from './channel-bind.js';
+import { requestMethod } from './counters.js';
 import { handleCreatePermission } from './create-permission.js';
 import { relayChannelData, relaySendIndication } from './data-path.js';
 import { challenge, createExchange, fail, refuseUnknown, type Exchange } from './exchange.js';
@@ -90,7 +91,7 @@ function receiveIndication(state: RelayState, flow: Flow, message: StunMessage, 
 }
 
 function receiveRequest(state: RelayState, flow: Flow, request: StunMessage, now: number): void {
-  state.counters.requests += 1;
+  state.counters.requests[requestMethod(request.method)] += 1;
   // An allocation's own requests are not limited before they had a chance to prove themselves, so that a flood cannot
   // end a call behind the same address.
   const mayBeProven = flow.holder !== undefined && request.method !== Method.binding;
@@ -125,7 +126,7 @@ function receiveAuthenticated(
 ): void {
   const { flow } = unproven;
   const { client } = flow;
-  const credential = state.options.authenticator.authenticate(
+  const credential = state.authenticator.authenticate(
     request,
     client,
     flow.holder?.kind === 'allocation' ? flow.holder.owner : undefined,

@@ -1,4 +1,6 @@
-import type { Authenticator } from '../auth/authenticator.js';
+import { createAuthenticator, type Authenticator } from '../auth/authenticator.js';
+import { createCredentialStore } from '../auth/credentials.js';
+import type { NonceIssuer } from '../auth/nonce.js';
 import type { ReadableAttribute } from '../codec/attributes.js';
 import type { ErrorCode } from '../codec/error-code.js';
 import { AddressTable } from './address-table.js';
@@ -9,20 +11,25 @@ import type { RelayCommands, RelayObserver } from './commands.js';
 import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
 import type { Flow, RelayAddress, ServerPort } from './flow.js';
-import type { PeerPolicy } from './peer-policy.js';
+import { createPeerPolicy, mustParseCidr, type PeerPolicy } from './peer-policy.js';
 import { findOtherWorkers, findTranslations, type OtherWorkers } from './other-workers.js';
 import { PortTable, type RandomBelow } from './port-table.js';
 import { QuotaLedger, type ClaimVerdict } from './quota-ledger.js';
 import type { RelayTables } from './relay-tables.js';
 import type { RecentRefusals } from './recent-refusals.js';
 import { ReservationTable } from './reservation-table.js';
+import type { Settings } from './settings.js';
 import { SourceLimit } from './source-limit.js';
 import { understoodAttributes } from './understood-attributes.js';
 
 export interface RelayOptions {
   readonly serverPorts: readonly ServerPort[];
-  readonly authenticator: Authenticator;
-  readonly policy: PeerPolicy;
+  readonly realm: string;
+  readonly nonces: NonceIssuer;
+  /** every address of this host; peers cannot be there, whether or not this server listens on them */
+  readonly hostAddresses: readonly string[];
+  /** what holds until `reconfigure` */
+  readonly settings: Settings;
   readonly commands: RelayCommands;
   /** where to count */
   readonly counters: Counters;
@@ -33,24 +40,24 @@ export interface RelayOptions {
   readonly tables: RelayTables;
   /** the number of this worker, from 0 */
   readonly worker: number;
-  /** allocations per user; 0 for no limit */
-  readonly userQuota: number;
-  /** allocations in all; 0 for no limit */
-  readonly totalQuota: number;
-  /** bytes per second and allocation, both directions together; 0 for no limit */
-  readonly bytesPerSecond: number;
-  /** unauthenticated requests per second and source address; 0 for no limit */
-  readonly unauthenticatedRate: number;
-  /** where clients may be sent instead; none of them for a server that always serves */
-  readonly alternateServers: readonly AlternateServer[];
   /** milliseconds since the epoch, for the expiry of credentials; everything else goes by the `now` of each call */
   readonly epochNow: () => number;
   readonly randomBelow: RandomBelow;
   readonly randomBytes: (length: number) => Buffer;
 }
 
+/** The settings, and what is made of them so that requests find it ready. */
+interface Configured {
+  settings: Settings;
+  authenticator: Authenticator;
+  policy: PeerPolicy;
+  sourceLimit: SourceLimit;
+  /** each listener among the servers that share its clients */
+  standings: ReadonlyMap<ServerPort, Standing>;
+}
+
 /** Everything the relay remembers. Handlers of single methods work on it. */
-export interface RelayState {
+export interface RelayState extends Configured {
   readonly options: RelayOptions;
   readonly counters: Counters;
   /** datagram flows that have an allocation or are getting one, per listener */
@@ -70,8 +77,6 @@ export interface RelayState {
   readonly understood: readonly ReadableAttribute[];
   /** for NAT behaviour discovery; empty without a second port */
   readonly alternatePorts: ReadonlyMap<ServerPort, AlternatePorts>;
-  /** each listener among the servers that share its clients */
-  readonly standings: ReadonlyMap<ServerPort, Standing>;
   /** alternates that cannot serve at present */
   readonly outOfService: Set<AlternateServer>;
   readonly deadlines: DeadlineHeap<RelayedAddress | Reservation>;
@@ -79,9 +84,9 @@ export interface RelayState {
   readonly refusals: RecentRefusals;
   /** what counts against quotas: allocations and reservations */
   readonly quota: QuotaLedger;
-  readonly sourceLimit: SourceLimit;
   allocations: number;
   nextSocketId: number;
+  nextAllocationId: number;
   isDraining: boolean;
 }
 
@@ -109,6 +114,7 @@ export function createRelayState(options: RelayOptions): RelayState {
   return {
     options,
     counters: options.counters,
+    ...configure(options, options.settings),
     flows,
     relayed,
     sockets: new Map(),
@@ -118,22 +124,43 @@ export function createRelayState(options: RelayOptions): RelayState {
     listenerPorts,
     understood: understoodAttributes(options.commands.sendToPeerDontFragment !== undefined),
     alternatePorts: findAlternatePorts(options.serverPorts),
-    standings: findStandings(options.serverPorts, options.alternateServers),
     outOfService: new Set(),
     deadlines: new DeadlineHeap(),
     reservations: new ReservationTable(tables.reservations, portTables, quota),
     refusals: new Map(),
     quota,
-    sourceLimit: new SourceLimit(options.unauthenticatedRate, tables.sources),
     allocations: 0,
     nextSocketId: 1,
+    nextAllocationId: worker + 1,
     isDraining: false,
+  };
+}
+
+/** Makes of settings what requests ask; throws a TypeError for what is no CIDR. */
+export function configure(options: RelayOptions, settings: Settings): Configured {
+  const { serverPorts } = options;
+  return {
+    settings,
+    authenticator: createAuthenticator(
+      createCredentialStore(options.realm, settings.secrets),
+      options.nonces,
+    ),
+    policy: createPeerPolicy({
+      allowed: settings.allowedPeers.map(mustParseCidr),
+      denied: settings.deniedPeers.map(mustParseCidr),
+      hostAddresses: [...options.hostAddresses, ...serverPorts.map(({ local }) => local.address)],
+      relayAddresses: serverPorts.flatMap(({ relays }) =>
+        Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
+      ),
+    }),
+    sourceLimit: new SourceLimit(settings.unauthenticatedRate, options.tables.sources),
+    standings: findStandings(serverPorts, settings.alternateServers),
   };
 }
 
 /** What may be reached at a peer address; `undefined` when the policy refuses it. */
 export function reachOf(state: RelayState, address: string): Reach | undefined {
-  const policy = state.options.policy.reachOf(address);
+  const policy = state.policy.reachOf(address);
   if (policy === 'refused') return undefined;
   return {
     policy,
@@ -145,7 +172,7 @@ export function reachOf(state: RelayState, address: string): Reach | undefined {
 
 /** Whether anybody can get anything that is not reserved. */
 export function hasRoom(state: RelayState): boolean {
-  const { totalQuota } = state.options;
+  const { totalQuota } = state.settings;
   if (totalQuota > 0 && state.quota.total >= totalQuota) return false;
   const tables = [...state.ports.values()];
   return tables.length === 0 || tables.some(({ available }) => available > 0);
@@ -159,7 +186,7 @@ export const quotaErrors = { user: 486, total: 508 } as const satisfies Record<
 
 /** Counts one more allocation or reservation against a user's quota; answers why not when there is no room for it. */
 export function claimQuota(state: RelayState, user: string): 486 | 508 | undefined {
-  const { userQuota, totalQuota } = state.options;
+  const { userQuota, totalQuota } = state.settings;
   const verdict = state.quota.claim(state.quota.hashOf(user), userQuota, totalQuota);
   return verdict === 'ok' ? undefined : quotaErrors[verdict];
 }

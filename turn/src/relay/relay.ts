@@ -7,8 +7,10 @@ import { createFlow, type Flow, type ServerPort } from './flow.js';
 import { relayIcmp } from './icmp.js';
 import { abandonAllocate, relaySocketFailed, relaySocketOpened } from './open-allocation.js';
 import { receive, receiveDatagram, type StreamVerdict } from './receive.js';
+import { reconfigure } from './reconfigure.js';
 import { createRelayState, type RelayOptions, type RelayState } from './relay-state.js';
 import { endReservation } from './reservation.js';
+import type { Settings } from './settings.js';
 
 /**
  * The whole STUN and TURN server without sockets and timers. It is told what arrived and what time it is, in ms on any
@@ -67,7 +69,12 @@ export interface Relay {
   readonly nextWakeAt: () => number | undefined;
   /** Ends what has expired. */
   readonly wake: (now: number) => void;
-  /** Tells whether clients can be sent to one of {@link RelayOptions.alternateServers}; at first they can. */
+  /**
+   * Goes by other settings from now on: see `reconfigure.ts` for what they mean to live allocations. Throws a TypeError
+   * that names what is no CIDR, and then changes nothing.
+   */
+  readonly reconfigure: (settings: Settings, now: number) => void;
+  /** Tells whether clients can be sent to one of {@link Settings.alternateServers}; at first they can. */
   readonly setInService: (alternate: AlternateServer, isInService: boolean) => void;
   /** Refuses new allocations from now on, or sends them on. */
   readonly drain: () => void;
@@ -114,6 +121,9 @@ export function createRelay(options: RelayOptions): Relay {
     nextWakeAt: () => state.deadlines.peek()?.expiresAt,
     wake: (now) => {
       wake(state, now);
+    },
+    reconfigure: (settings, now) => {
+      reconfigure(state, settings, now);
     },
     setInService: (alternate, isInService) => {
       if (isInService) state.outOfService.delete(alternate);

@@ -38,8 +38,8 @@ export function redeem(
   { user }: Owner,
   now: number,
 ): ReservedPort | 486 | 508 {
-  const { reservations, quota, options } = state;
-  const redeemed = reservations.redeem(token, quota.hashOf(user), options.userQuota, now);
+  const { reservations, quota, settings } = state;
+  const redeemed = reservations.redeem(token, quota.hashOf(user), settings.userQuota, now);
   if (redeemed === 'unknown') return 508;
   return typeof redeemed === 'string' ? quotaErrors[redeemed] : redeemed;
 }

@@ -1,6 +1,4 @@
 /** The relay core with a clock in the test's hand and a record of everything it asked for. */
-import { createAuthenticator } from '../auth/authenticator.js';
-import { createCredentialStore } from '../auth/credentials.js';
 import { createNonceIssuer } from '../auth/nonce.js';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
@@ -18,10 +16,10 @@ import {
   type RelayAddresses,
   type ServerPort,
 } from '../relay/flow.js';
-import { createPeerPolicy, type PeerPolicyOptions } from '../relay/peer-policy.js';
 import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { RelayOptions } from '../relay/relay-state.js';
+import type { Settings } from '../relay/settings.js';
 import {
   credentialOf,
   encodeRequest,
@@ -57,18 +55,8 @@ export interface ToPeer {
 }
 
 export interface TestRelayOptions extends Partial<
-  Pick<
-    RelayOptions,
-    | 'randomBytes'
-    | 'userQuota'
-    | 'totalQuota'
-    | 'bytesPerSecond'
-    | 'unauthenticatedRate'
-    | 'software'
-    | 'alternateServers'
-  >
+  Settings & Pick<RelayOptions, 'software' | 'randomBytes'>
 > {
-  readonly secrets?: readonly string[];
   readonly relayPorts?: readonly [first: number, last: number];
   /** what several of them have in common as workers of one server, and which one this is */
   readonly shared?: { readonly tables: RelayTables; readonly worker: number };
@@ -76,7 +64,6 @@ export interface TestRelayOptions extends Partial<
   readonly relay?: RelayAddress | undefined;
   /** an IPv6 address to relay from too; there is none by default */
   readonly relay6?: RelayAddress;
-  readonly policy?: Partial<PeerPolicyOptions>;
   /** where the first listeners are: {@link LISTEN_ADDRESS} port 3478 unless said otherwise */
   readonly listener?: TransportAddress;
   /** UDP and TCP listeners besides those of {@link LISTEN_ADDRESS} port 3478 */
@@ -135,6 +122,16 @@ export class TestRelay {
     this.serverPorts = [this.udp, this.tcp, this.tls, ...more];
     this.alternateServers = options.alternateServers ?? [];
     const opensAtOnce = options.opensAtOnce ?? true;
+    this.#settings = {
+      secrets: options.secrets ?? [SECRET],
+      allowedPeers: options.allowedPeers ?? [],
+      deniedPeers: options.deniedPeers ?? [],
+      userQuota: options.userQuota ?? 0,
+      totalQuota: options.totalQuota ?? 0,
+      bytesPerSecond: options.bytesPerSecond ?? 0,
+      unauthenticatedRate: options.unauthenticatedRate ?? 0,
+      alternateServers: this.alternateServers,
+    };
     const commands: RelayCommands = {
       sendToClient: (flow, bytes) => {
         this.toClients.push({ kind: 'message', flow, bytes });
@@ -168,17 +165,10 @@ export class TestRelay {
     };
     this.core = createRelay({
       serverPorts: this.serverPorts,
-      authenticator: createAuthenticator(
-        createCredentialStore(options.realm ?? REALM, options.secrets ?? [SECRET]),
-        createNonceIssuer(Buffer.alloc(32, 7)),
-      ),
-      policy: createPeerPolicy({
-        allowed: [],
-        denied: [],
-        hostAddresses: [LISTEN_ADDRESS],
-        relayAddresses: Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
-        ...options.policy,
-      }),
+      realm: options.realm ?? REALM,
+      nonces: createNonceIssuer(Buffer.alloc(32, 7)),
+      hostAddresses: [],
+      settings: this.#settings,
       commands,
       counters: createCounters(),
       software: 'software' in options ? options.software : 'Parley',
@@ -186,11 +176,6 @@ export class TestRelay {
         options.shared?.tables ??
         createTestTables(Object.values(relays), 1, options.relayPorts ?? [50_000, 50_009]),
       worker: options.shared?.worker ?? 0,
-      userQuota: options.userQuota ?? 0,
-      totalQuota: options.totalQuota ?? 0,
-      bytesPerSecond: options.bytesPerSecond ?? 0,
-      unauthenticatedRate: options.unauthenticatedRate ?? 0,
-      alternateServers: this.alternateServers,
       epochNow: () => START_EPOCH + this.now,
       randomBelow: () => 0,
       randomBytes: options.randomBytes ?? ((length) => Buffer.alloc(length, 5)),
@@ -199,6 +184,13 @@ export class TestRelay {
   }
 
   readonly #opensAtOnce: boolean;
+  #settings: Settings;
+
+  /** Changes some of the settings, as a reload does. */
+  reconfigure(changes: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...changes };
+    this.core.reconfigure(this.#settings, this.now);
+  }
 
   /** A client at an address of its own, signed in as `user`. */
   client(user = 'ana', port = 40_000, address = '7.7.7.7'): TestClient {

@@ -1,6 +1,6 @@
 /** A server on loopback for integration tests. */
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
-import type { Transport } from '../relay/counters.js';
+import type { Counters, Transport } from '../relay/counters.js';
 import type { RelayAddresses } from '../relay/flow.js';
 import { createTurnServer, type TurnServer, type TurnServerOptions } from '../server.js';
 import { present } from './present.js';
@@ -10,6 +10,7 @@ export interface TestServer {
   readonly turn: TurnServer;
   /** faults of the server that packets brought out; a test should find none */
   readonly faults: unknown[];
+  readonly counters: () => Promise<Counters>;
   readonly listener: (transport: Transport, address?: string) => TransportAddress;
 }
 
@@ -39,15 +40,15 @@ export async function startTestServer({
     totalQuota: 0,
     bytesPerSecond: 0,
     unauthenticatedRate: 0,
-    alternateServers: [],
-    onInternalError: (error) => faults.push(error),
-    onSocketError: (error) => faults.push(error),
     ...options,
   });
+  turn.events.on('fault', ({ error }) => faults.push(error));
+  turn.events.on('socketError', ({ code }) => faults.push(code));
   await turn.start();
   return {
     turn,
     faults,
+    counters: async () => (await turn.statistics()).counters,
     listener(transport, address = '127.0.0.1') {
       const found = turn.listeners.find(
         (listener) => listener.transport === transport && listener.address === address,

@@ -37,8 +37,9 @@ async function watched(): Promise<{
 describe('watching another server', () => {
   it('tells when it drains, for its TLS port too', async () => {
     const { server, plain, overTls, told } = await watched();
-    await vi.waitFor(() => {
-      expect(server.turn.counters.errors.get(442)).toBeGreaterThan(1);
+    await vi.waitFor(async () => {
+      const { counters } = await server.turn.statistics();
+      expect(counters.errors.get(442)).toBeGreaterThan(1);
     });
     expect(told).toEqual([]);
     await server.turn.drain();
@@ -52,8 +53,9 @@ describe('watching another server', () => {
 
   it('tells when it does not answer any more', async () => {
     const { server, plain, told } = await watched();
-    await vi.waitFor(() => {
-      expect(server.turn.counters.errors.get(442)).toBeGreaterThan(1);
+    await vi.waitFor(async () => {
+      const { counters } = await server.turn.statistics();
+      expect(counters.errors.get(442)).toBeGreaterThan(1);
     });
     await server.turn.stop();
     await vi.waitFor(() => {

@@ -55,6 +55,7 @@ function setBuffers(socket: Socket, size: number): void {
 
 /** The portable transport: one `node:dgram` socket each. */
 export const dgramTransport: UdpTransport = {
+  canSetDontFragment: false,
   open(options, opened, failed) {
     const isIpv6 = options.address.includes(':');
     const socket = createSocket({

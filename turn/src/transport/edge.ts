@@ -1,25 +1,23 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { createAuthenticator } from '../auth/authenticator.js';
-import { createCredentialStore } from '../auth/credentials.js';
 import { createNonceIssuer } from '../auth/nonce.js';
-import { otherServers, type AlternateServer } from '../relay/alternate-servers.js';
-import type { Cidr } from '../relay/cidr.js';
-import type { RelayObserver } from '../relay/commands.js';
+import { relayedAddresses } from '../relay/allocation-lifecycle.js';
+import type { Allocation } from '../relay/allocation.js';
+import { otherServers } from '../relay/alternate-servers.js';
 import type { Counters } from '../relay/counters.js';
 import { createServerPort, type RelayAddresses, type ServerPort } from '../relay/flow.js';
-import { createPeerPolicy } from '../relay/peer-policy.js';
 import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import { createRelay, type Relay } from '../relay/relay.js';
+import type { Settings } from '../relay/settings.js';
 import { watchAlternates } from './alternate-watch.js';
+import type { AllocationEnded, Emit } from './events.js';
 import type { Listener } from './listeners.js';
-import { createMonotonicClock } from './monotonic-clock.js';
 import { createRandomPool } from './random-pool.js';
+import { createRecurring } from './recurring.js';
 import { createRelayCommands } from './relay-commands.js';
 import { createRelaySockets } from './relay-sockets.js';
 import type { StreamConnection } from './stream-connection.js';
 import type { StreamHandler } from './stream-listener.js';
 import type { DatagramReceiver, UdpTransport } from './udp-socket.js';
-import { createWakeTimer } from './wake-timer.js';
 
 /** An address to listen on, and what its clients are relayed from. */
 export interface ListenAddress {
@@ -31,36 +29,31 @@ export interface ListenAddress {
 export interface EdgeOptions {
   readonly listeners: readonly ListenAddress[];
   readonly realm: string;
-  /** shared secrets of time-limited credentials; all of them verify */
-  readonly secrets: readonly string[];
   /** first and last, both included */
   readonly relayPorts: readonly [first: number, last: number];
   /** what this worker of several has in common with the others, and its own number, from 0; alone by default */
   readonly shared?: { readonly tables: RelayTables; readonly worker: number };
   /** every address of this host; peers cannot be there, whether or not this server listens on them */
   readonly hostAddresses: readonly string[];
-  readonly allowedPeers: readonly Cidr[];
-  readonly deniedPeers: readonly Cidr[];
-  /** allocations per user; 0 for no limit */
-  readonly userQuota: number;
-  /** allocations in all; 0 for no limit */
-  readonly totalQuota: number;
-  /** bytes per second and allocation; 0 for no limit */
-  readonly bytesPerSecond: number;
-  /** unauthenticated requests per second and source address; 0 for no limit */
-  readonly unauthenticatedRate: number;
+  readonly settings: Settings;
   /** value of SOFTWARE in answers, at most 127 characters (RFC 8489 §14.14); `false` leaves it out */
   readonly software?: string | false;
-  /** where clients may be sent instead */
-  readonly alternateServers: readonly AlternateServer[];
-  /** told that another server cannot serve any more, or can again */
-  readonly onAlternateChanged?: (server: AlternateServer, isInService: boolean) => void;
-  /** told of what happens, for logs */
-  readonly observer?: RelayObserver;
-  /** told of a fault of this program that a packet brought out; the packet is dropped and the server goes on */
-  readonly onInternalError: (error: unknown) => void;
-  /** told that the system failed to hand over a datagram; the socket goes on */
-  readonly onSocketError: (error: Error) => void;
+}
+
+/** The time, and who wakes the edge when something expires. */
+export interface EdgeClock {
+  /** ms; never goes back, and is the same in all workers of a server */
+  readonly now: () => number;
+  /** Told, after every packet, that something may expire earlier than before: see {@link Edge.nextWakeAt}. */
+  readonly changed: () => void;
+}
+
+/** What the thread that an edge lives on gives it. */
+export interface EdgePlatform {
+  readonly transport: UdpTransport;
+  readonly clock: EdgeClock;
+  /** key of the nonces, where several workers share one; at random by default */
+  readonly nonceKey?: Buffer;
 }
 
 const SOFTWARE = 'Parley';
@@ -77,8 +70,16 @@ function softwareOf({ software = SOFTWARE }: EdgeOptions): string | undefined {
 export interface Edge {
   readonly datagrams: (listenerId: number) => DatagramReceiver;
   readonly streams: (listenerId: number) => StreamHandler;
+  /** Counts and tells that the system failed to hand over a datagram; the socket goes on. */
+  readonly socketError: (error: Error) => void;
   /** Builds the relay core, which needs to know the ports that the listeners got. */
   readonly attach: (listeners: readonly Listener[]) => Relay;
+  /** Other settings hold from now on. */
+  readonly reconfigure: (settings: Settings) => void;
+  /** When `wake` wants to be called next, ms; `undefined` when nothing expires. */
+  readonly nextWakeAt: () => number | undefined;
+  /** Ends what has expired. */
+  readonly wake: () => void;
   readonly whenEmpty: () => Promise<void>;
   readonly close: () => void;
 }
@@ -89,22 +90,33 @@ export interface Edge {
  */
 export function createEdge(
   options: EdgeOptions,
-  transport: UdpTransport,
+  { transport, clock, nonceKey }: EdgePlatform,
   counters: Counters,
+  emit: Emit,
 ): Edge {
   const software = softwareOf(options);
-  const now = createMonotonicClock();
+  const { now } = clock;
   const connections = new Map<number, StreamConnection>();
+  const recurring = createRecurring(now);
   const emptyWaiters: (() => void)[] = [];
   let nextConnection = 1;
   let listeners: readonly Listener[] = [];
   let serverPorts: readonly ServerPort[] = [];
   let relay: Relay | undefined;
-  let watch: { readonly stop: () => void } | undefined;
+  let stopWatching = (): void => undefined;
 
   const fault = (error: unknown): void => {
     counters.internalErrors += 1;
-    options.onInternalError(error);
+    const times = recurring('fault');
+    if (times === 0) return;
+    emit('fault', { error: error instanceof Error ? error : new Error(String(error)), times });
+  };
+  const socketError = (error: Error): void => {
+    counters.socketErrors += 1;
+    // The message of the system's error names the peer.
+    const code = 'code' in error ? String(error.code) : error.name;
+    const times = recurring(code);
+    if (times > 0) emit('socketError', { code, times });
   };
   /** For events that are not packets; packets avoid the closure. */
   const guard = (run: (core: Relay) => void): void => {
@@ -114,18 +126,22 @@ export function createEdge(
     } catch (error) {
       fault(error);
     }
-    timer.update();
+    clock.changed();
   };
 
-  const timer = createWakeTimer(
-    () => relay?.nextWakeAt(),
-    () => {
-      guard((core) => {
-        core.wake(now());
-      });
-    },
-    now,
-  );
+  /** Watches the servers of these settings, in place of those of the settings before. */
+  const watch = (core: Relay, settings: Settings): void => {
+    stopWatching();
+    const { stop } = watchAlternates({
+      servers: otherServers(serverPorts, settings.alternateServers),
+      secret: () => settings.secrets[0] ?? '',
+      changed(server, isInService) {
+        core.setInService(server, isInService);
+        emit('alternateChanged', { server, isInService });
+      },
+    });
+    stopWatching = stop;
+  };
 
   const relaySockets = createRelaySockets(transport, {
     opened(id) {
@@ -145,10 +161,16 @@ export function createEdge(
         fault(error);
       }
     },
-    socketError: options.onSocketError,
+    icmpReceived(id, address, port, type, code, data) {
+      guard((core) => {
+        core.peerIcmpReceived(id, address, port, type, code, data, now());
+      });
+    },
+    socketError,
   });
 
   return {
+    socketError,
     datagrams: (listenerId) => (packet, start, end, address, port) => {
       const serverPort = serverPorts[listenerId];
       if (relay === undefined || serverPort === undefined) return;
@@ -157,7 +179,7 @@ export function createEdge(
       } catch (error) {
         fault(error);
       }
-      timer.update();
+      clock.changed();
     },
 
     streams: (listenerId) => ({
@@ -184,7 +206,7 @@ export function createEdge(
             } catch (error) {
               fault(error);
             }
-            timer.update();
+            clock.changed();
             return isUnderstood;
           },
           hasAllocation: () => flow.holder !== undefined,
@@ -207,26 +229,34 @@ export function createEdge(
       relay = createRelay({
         counters,
         serverPorts,
-        authenticator: createAuthenticator(
-          createCredentialStore(options.realm, options.secrets),
-          createNonceIssuer(),
+        realm: options.realm,
+        nonces: createNonceIssuer(nonceKey),
+        hostAddresses: options.hostAddresses,
+        settings: options.settings,
+        commands: createRelayCommands(
+          (id) => listeners[id],
+          connections,
+          relaySockets,
+          transport.canSetDontFragment,
         ),
-        policy: createPeerPolicy({
-          allowed: options.allowedPeers,
-          denied: options.deniedPeers,
-          hostAddresses: [
-            ...options.hostAddresses,
-            ...serverPorts.map(({ local }) => local.address),
-          ],
-          relayAddresses: options.listeners.flatMap(({ relays }) =>
-            Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
-          ),
-        }),
-        commands: createRelayCommands((id) => listeners[id], connections, relaySockets),
         observer: {
-          allocationCreated: (allocation) => options.observer?.allocationCreated?.(allocation),
-          allocationEnded(allocation, end) {
-            options.observer?.allocationEnded?.(allocation, end);
+          allocationCreated(allocation) {
+            emit('allocationCreated', {
+              ...describe(allocation),
+              relayed: relayedAddresses(allocation).map(({ socket: { announced } }) => ({
+                address: announced.address,
+                port: announced.port,
+              })),
+            });
+          },
+          allocationEnded(allocation, reason) {
+            emit('allocationEnded', {
+              ...describe(allocation),
+              reason,
+              toPeer: { ...allocation.relayed['to-peer'] },
+              toClient: { ...allocation.relayed['to-client'] },
+              seconds: (now() - allocation.createdAt) / 1000,
+            });
             if (relay?.allocations === 0) for (const resolve of emptyWaiters.splice(0)) resolve();
           },
         },
@@ -240,25 +270,25 @@ export function createEdge(
             randomBytes,
           }),
         worker: options.shared?.worker ?? 0,
-        userQuota: options.userQuota,
-        totalQuota: options.totalQuota,
-        bytesPerSecond: options.bytesPerSecond,
-        unauthenticatedRate: options.unauthenticatedRate,
-        alternateServers: options.alternateServers,
         epochNow: Date.now,
         randomBelow: (limit) => randomInt(limit),
         randomBytes: createRandomPool(),
       });
-      const core = relay;
-      watch = watchAlternates({
-        servers: otherServers(serverPorts, options.alternateServers),
-        secret: () => options.secrets[0] ?? '',
-        changed(server, isInService) {
-          core.setInService(server, isInService);
-          options.onAlternateChanged?.(server, isInService);
-        },
-      });
+      watch(relay, options.settings);
       return relay;
+    },
+
+    reconfigure(settings) {
+      if (relay === undefined) return;
+      relay.reconfigure(settings, now());
+      watch(relay, settings);
+    },
+
+    nextWakeAt: () => relay?.nextWakeAt(),
+    wake() {
+      guard((core) => {
+        core.wake(now());
+      });
     },
 
     whenEmpty: () =>
@@ -268,11 +298,18 @@ export function createEdge(
       }),
 
     close() {
-      timer.stop();
-      watch?.stop();
+      stopWatching();
       relay = undefined;
       relaySockets.closeAll();
       for (const resolve of emptyWaiters.splice(0)) resolve();
     },
   };
+}
+
+function describe({
+  id,
+  owner,
+  flow,
+}: Allocation): Pick<AllocationEnded, 'id' | 'user' | 'transport'> {
+  return { id, user: owner.user, transport: flow.serverPort.transport };
 }

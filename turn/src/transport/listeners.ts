@@ -1,3 +1,4 @@
+import type { StreamBatch } from './stream-batch.js';
 import type { Certificate, StreamHandler, StreamListener } from './stream-listener.js';
 import { openStreamListener } from './stream-listener.js';
 import {
@@ -40,8 +41,20 @@ interface ListenerHandlers {
   readonly streams: (id: number) => StreamHandler;
 }
 
+/** How a thread opens sockets. */
+export interface SocketOpener {
+  readonly transport: UdpTransport;
+  /** where connections write to */
+  readonly batch: StreamBatch;
+  /**
+   * Makes a descriptor that listens for TCP, where several workers share each port; throws the system's error. Node's own
+   * way by default.
+   */
+  readonly listenTcp?: (address: string, port: number) => number;
+}
+
 export interface ListenerOptions extends ListenerHandlers {
-  readonly udp: UdpTransport;
+  readonly opener: SocketOpener;
   readonly addresses: readonly string[];
   /** 0 for any, the same for UDP and TCP and all addresses */
   readonly port: number;
@@ -101,9 +114,10 @@ async function openUdp(
   port: number,
 ): Promise<UdpSocket> {
   try {
-    return await openUdpSocket(options.udp, {
+    return await openUdpSocket(options.opener.transport, {
       address,
       port,
+      isShared: true,
       bufferSize: BUFFER_SIZE,
       received: options.datagrams(id),
       receiveFailed: options.socketError,
@@ -121,11 +135,14 @@ async function pushStream(
   port: number,
 ): Promise<void> {
   const id = listeners.length;
+  const { batch, listenTcp } = options.opener;
   try {
     const stream = await openStreamListener({
       address,
       port,
+      batch,
       handler: options.streams(id),
+      ...(listenTcp === undefined ? {} : { descriptor: listenTcp(address, port) }),
       ...(transport === 'tls' && options.tls !== undefined
         ? { certificate: options.tls.certificate }
         : {}),

@@ -9,6 +9,7 @@ export function createRelayCommands(
   listenerOf: (id: number) => Listener | undefined,
   connections: ReadonlyMap<number, StreamConnection>,
   relaySockets: RelaySockets,
+  canSetDontFragment: boolean,
 ): RelayCommands {
   const connectionOf = (flow: Flow): StreamConnection | undefined =>
     flow.connection === undefined ? undefined : connections.get(flow.connection);
@@ -35,6 +36,7 @@ export function createRelayCommands(
         : connectionOf(flow)?.sendChannelData(channel, packet, start, end) === true;
     },
     sendToPeer: relaySockets.send,
+    ...(canSetDontFragment ? { sendToPeerDontFragment: relaySockets.sendDontFragment } : {}),
     openRelaySocket: relaySockets.open,
     closeRelaySocket: relaySockets.close,
   };

@@ -17,6 +17,8 @@ export interface RelaySockets {
     end: number,
     peer: TransportAddress,
   ) => boolean;
+  /** The same with the DF bit set; false also where the transport cannot. */
+  readonly sendDontFragment: RelaySockets['send'];
   readonly closeAll: () => void;
 }
 
@@ -32,6 +34,14 @@ export interface RelaySocketEvents {
     end: number,
     address: string,
     port: number,
+  ) => void;
+  readonly icmpReceived: (
+    id: number,
+    address: string,
+    port: number,
+    type: number,
+    code: number,
+    data: number,
   ) => void;
   readonly socketError: (error: Error) => void;
 }
@@ -53,6 +63,9 @@ export function createRelaySockets(
           bufferSize: BUFFER_SIZE,
           received: (packet, start, end, address, port) => {
             events.received(id, packet, start, end, address, port);
+          },
+          icmpReceived: (...error) => {
+            events.icmpReceived(id, ...error);
           },
           receiveFailed: events.socketError,
         },
@@ -77,6 +90,8 @@ export function createRelaySockets(
     },
     send: ({ id }, packet, start, end, peer) =>
       sockets.get(id)?.send(packet, start, end, peer) === true,
+    sendDontFragment: ({ id }, packet, start, end, peer) =>
+      sockets.get(id)?.sendDontFragment?.(packet, start, end, peer) === true,
     closeAll() {
       for (const socket of sockets.values()) socket?.close();
       sockets.clear();

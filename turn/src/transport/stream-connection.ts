@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../codec/channel-data.js';
 import { padded } from '../codec/attribute-values.js';
+import type { StreamBatch } from './stream-batch.js';
 
 /** Relayed data is dropped while this many octets wait for the client: late media is worth nothing. */
 const MAXIMUM_QUEUED_DATA = 256 * 1024;
@@ -24,17 +25,17 @@ export interface StreamConnection {
   readonly destroy: () => void;
 }
 
-export function createStreamConnection(socket: Socket): StreamConnection {
+export function createStreamConnection(socket: Socket, batch: StreamBatch): StreamConnection {
   const sendDroppable = (message: Buffer): boolean => {
     if (!socket.writable || socket.writableLength > MAXIMUM_QUEUED_DATA) return false;
-    socket.write(message);
+    batch.write(socket, message);
     return true;
   };
   return {
     send(message) {
       if (!socket.writable) return;
       if (socket.writableLength > MAXIMUM_QUEUED) socket.destroy();
-      else socket.write(message);
+      else batch.write(socket, message);
     },
     sendDroppable,
     sendChannelData(channel, packet, start, end) {

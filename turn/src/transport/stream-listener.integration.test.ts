@@ -5,6 +5,7 @@ import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Method } from '../codec/message-type.js';
 import { encodeRequest } from '../testing/requests.js';
+import { flushingOnImmediate } from './stream-batch.js';
 import {
   openStreamListener,
   type Certificate,
@@ -33,6 +34,7 @@ async function listen(certificate?: Certificate): Promise<void> {
   listener = await openStreamListener({
     address: '127.0.0.1',
     port: 0,
+    batch: flushingOnImmediate(),
     // A handshake takes longer than a silence that tests can wait for.
     limits: certificate === undefined ? limits : { ...limits, idle: 10_000 },
     ...(certificate === undefined ? {} : { certificate }),

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import type { StreamBatch } from './stream-batch.js';
 import { createStreamConnection, type StreamConnection } from './stream-connection.js';
 import { StreamFramer } from './stream-framing.js';
 
@@ -39,19 +40,23 @@ export interface StreamFlow {
   readonly disconnected: () => void;
 }
 
-/** A certificate with its key, as PEM. */
+/** A certificate, with those in between up to the authority, and its key: PEM. */
 export interface Certificate {
-  readonly cert: Buffer;
-  readonly key: Buffer;
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
 }
 
 export interface StreamListenerOptions {
   readonly address: string;
   /** 0 for any */
   readonly port: number;
+  /** of a socket that listens at this address already; the listener closes it */
+  readonly descriptor?: number;
   /** TLS with this certificate, or plain TCP without */
   readonly certificate?: Certificate;
   readonly handler: StreamHandler;
+  /** where connections write to */
+  readonly batch: StreamBatch;
   readonly limits?: StreamLimits;
 }
 
@@ -91,7 +96,7 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
 
     const flow = options.handler.connected(
       transportAddress(remoteAddress, remotePort),
-      createStreamConnection(socket),
+      createStreamConnection(socket, options.batch),
     );
     const connection: LiveConnection = { flow, socket, lastMessageAt: performance.now() };
     live.add(connection);
@@ -146,7 +151,9 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(
-      { host: options.address, port: options.port, ipv6Only: options.address.includes(':') },
+      options.descriptor === undefined
+        ? { host: options.address, port: options.port, ipv6Only: options.address.includes(':') }
+        : { fd: options.descriptor },
       () => {
         server.off('error', reject);
         resolve();

@@ -14,6 +14,18 @@ export type DatagramReceiver = (
 ) => void;
 
 /**
+ * Told of an ICMP error about a datagram that the socket sent to this address.
+ * @param data the error's own 32 bits, such as the next hop's MTU
+ */
+export type IcmpReceiver = (
+  address: string,
+  port: number,
+  type: number,
+  code: number,
+  data: number,
+) => void;
+
+/**
  * One bound UDP socket. Sending never throws and never blocks; what does not fit is dropped, as on any network. Packets
  * that go to the same `peer` object one after the other cost least.
  */
@@ -29,6 +41,11 @@ export interface UdpSocket {
     end: number,
     peer: TransportAddress,
   ) => boolean;
+  /**
+   * Sends with the DF bit set, so that what is too long for the path is dropped, not fragmented; absent where the
+   * platform cannot.
+   */
+  readonly sendDontFragment?: UdpSocket['send'];
   /** Frees the port before it returns. */
   readonly close: () => void;
 }
@@ -39,7 +56,11 @@ export interface UdpSocketOptions {
   readonly port: number;
   /** octets to ask the kernel for, in each direction; it gives what its limits allow */
   readonly bufferSize: number;
+  /** whether several workers receive on this port, each its own 5-tuples */
+  readonly isShared?: boolean;
   readonly received: DatagramReceiver;
+  /** told of ICMP errors, where the platform tells */
+  readonly icmpReceived?: IcmpReceiver;
   /** told that receiving failed, which concerns one datagram; the socket goes on */
   readonly receiveFailed: (error: Error) => void;
 }
@@ -52,6 +73,8 @@ export interface UdpTransport {
     opened: (socket: UdpSocket) => void,
     failed: (error: Error) => void,
   ) => void;
+  /** Whether its sockets have `sendDontFragment`. */
+  readonly canSetDontFragment: boolean;
 }
 
 /** Opens a socket; rejects with the system's error when the address cannot be bound. */
