@@ -33,7 +33,9 @@ const service = transportAddress(EXTERNAL, PORT);
 
 /** Each is one way to run the relay. */
 const relays: readonly (readonly [name: string, environment: Record<string, string>])[] = [
-  ['one worker', {}],
+  ['portable', { TURN_TRANSPORT: 'portable' }],
+  ['on Linux, one worker', { TURN_TRANSPORT: 'linux' }],
+  ['on Linux, two workers', { TURN_TRANSPORT: 'linux', TURN_WORKERS: '2' }],
 ];
 
 const isMissing = isLeftOut(
