@@ -166,6 +166,24 @@ describe.skipIf(isCoturnLeftOut('turnutils_uclient'))('turnutils_uclient', () =>
   );
 
   it.concurrent(
+    'between clients by IPv6 relayed addresses: everything arrives',
+    async () => {
+      const relays = {
+        4: { bound: '127.0.0.1', announced: '127.0.0.1' },
+        6: { bound: '::1', announced: '::1' },
+      };
+      await withServer({ relays }, async (server) => {
+        const { sent, received, output } = await uclient(server, 'udp', ['-y', '-x', '-c', '-v']);
+        expect(output).toContain('IPv6. Received relay addr: ');
+        expect(sent).toBe(MESSAGES * 2);
+        expect(received).toBe(sent);
+        expect(output).toContain(NOTHING_LOST);
+      });
+    },
+    patience,
+  );
+
+  it.concurrent(
     'goes where a server that drains sends it (300)',
     async () => {
       await withServer({}, async (south) => {
