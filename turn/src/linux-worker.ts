@@ -65,7 +65,6 @@ async function serve(): Promise<void> {
   const end = (): void => {
     loop.stop();
     transport.close();
-    owner.close();
   };
   try {
     // Workers would share a port with another server, too, without noticing.
@@ -98,7 +97,10 @@ async function serve(): Promise<void> {
   owner.on('message', (request: WorkerRequest) => {
     void answer(running, request).then((value) => {
       report({ kind: 'answer', id: request.id, value });
-      if (request.kind === 'stop') end();
+      if (request.kind !== 'stop') return;
+      end();
+      // Nothing keeps the thread any more.
+      owner.close();
     });
   });
   report({ kind: 'started', listeners: running.listeners });
