@@ -5,6 +5,7 @@ import type { Engine, EngineOptions, ListenerAddress } from './engine.js';
 import { startLinuxEngine } from './linux-engine.js';
 import { startPortableEngine } from './portable-engine.js';
 import { completeSettings, type GivenSettings } from './relay/settings.js';
+import { checkSoftware } from './transport/edge.js';
 import type { Emit, TurnServerEvents } from './transport/events.js';
 import { UnavailableError } from './transport/linux/system-calls.js';
 import { localAddresses } from './transport/local-addresses.js';
@@ -75,8 +76,9 @@ export interface TurnServer {
   readonly statistics: () => Promise<Statistics>;
 }
 
-/** Makes a server; throws a TypeError that names the setting that cannot be used. */
+/** Makes a server; throws a TypeError or RangeError that names what cannot be used. */
 export function createTurnServer(options: TurnServerOptions): TurnServer {
+  checkSoftware(options);
   let settings = completeSettings(options);
   let { tls } = options;
   /** of the times before the last start */

@@ -1,10 +1,39 @@
-/** A server on loopback for integration tests. */
+/** A server on loopback for integration tests, as it was built: workers run compiled modules only. */
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import type { Counters, Transport } from '../relay/counters.js';
 import type { RelayAddresses } from '../relay/flow.js';
-import { createTurnServer, type TurnServer, type TurnServerOptions } from '../server.js';
+import type * as Server from '../server.js';
+import type { TurnServer, TurnServerOptions } from '../server.js';
 import { present } from './present.js';
 import { REALM, SECRET } from './requests.js';
+
+const { createTurnServer } = (await import(
+  new URL('../../dist/server.js', import.meta.url).href
+)) as typeof Server;
+
+/** A way to run the server. */
+export interface Variant extends Required<Pick<TurnServerOptions, 'transport' | 'workers'>> {
+  readonly name: string;
+}
+
+const portable: Variant = { name: 'the portable transport', transport: 'portable', workers: 1 };
+
+/** Every way to run the server that this platform has. */
+export const variants: readonly Variant[] =
+  process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
+    ? [
+        portable,
+        { name: 'the Linux transport', transport: 'linux', workers: 1 },
+        { name: 'two workers', transport: 'linux', workers: 2 },
+      ]
+    : [portable];
+
+let variant: Pick<TurnServerOptions, 'transport' | 'workers'> = {};
+
+/** Has servers that are started from now on run this way; in place of the server's own choice. */
+export function runAs({ transport, workers }: Variant): void {
+  variant = { transport, workers };
+}
 
 export interface TestServer {
   readonly turn: TurnServer;
@@ -40,6 +69,7 @@ export async function startTestServer({
     totalQuota: 0,
     bytesPerSecond: 0,
     unauthenticatedRate: 0,
+    ...variant,
     ...options,
   });
   turn.events.on('fault', ({ error }) => faults.push(error));

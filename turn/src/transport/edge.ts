@@ -59,12 +59,11 @@ export interface EdgePlatform {
 const SOFTWARE = 'Parley';
 const MAXIMUM_SOFTWARE_LENGTH = 127;
 
-function softwareOf({ software = SOFTWARE }: EdgeOptions): string | undefined {
-  if (software === false || software === '') return undefined;
-  if (software.length > MAXIMUM_SOFTWARE_LENGTH) {
+/** Throws a RangeError for a SOFTWARE that is too long. */
+export function checkSoftware({ software }: Pick<EdgeOptions, 'software'>): void {
+  if (typeof software === 'string' && software.length > MAXIMUM_SOFTWARE_LENGTH) {
     throw new RangeError(`software must not be longer than ${MAXIMUM_SOFTWARE_LENGTH} characters`);
   }
-  return software;
 }
 
 export interface Edge {
@@ -94,7 +93,7 @@ export function createEdge(
   counters: Counters,
   emit: Emit,
 ): Edge {
-  const software = softwareOf(options);
+  const { software = SOFTWARE } = options;
   const { now } = clock;
   const connections = new Map<number, StreamConnection>();
   const recurring = createRecurring(now);
@@ -260,7 +259,7 @@ export function createEdge(
             if (relay?.allocations === 0) for (const resolve of emptyWaiters.splice(0)) resolve();
           },
         },
-        software,
+        software: software === false || software === '' ? undefined : software,
         tables:
           options.shared?.tables ??
           createRelayTables({
