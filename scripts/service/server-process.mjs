@@ -15,6 +15,7 @@ const STOP_MS = 10_000;
  * @property {string} name
  * @property {Promise<End>} ended
  * @property {() => readonly string[]} hiddenOutput the last lines that `onLine` did not show
+ * @property {() => void} reload asks it to read its settings again
  * @property {() => Promise<void>} stop asks it to end, and makes it after 10 s
  */
 
@@ -53,6 +54,9 @@ export function startServer(name, file, { env, onLine }) {
     name,
     ended,
     hiddenOutput: () => hidden,
+    reload: () => {
+      child.kill('SIGHUP');
+    },
     stop: async () => {
       child.kill('SIGTERM');
       const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { npmGone } from '../console/npm-gone.mjs';
 import { withProgress } from '../console/progress.mjs';
+import { watchTerminal } from '../console/terminal.mjs';
 import { UsageError } from '../console/usage-error.mjs';
 import { root } from '../prepare/repository.mjs';
 import { lanAddresses } from './lan-addresses.mjs';
@@ -11,6 +12,7 @@ import { openLanFront } from './lan-front.mjs';
 import { shownLine } from './log-line.mjs';
 import { neededPorts, port, portFaults, settingFaults } from './ports.mjs';
 import { untilHealthy, untilListening } from './readiness.mjs';
+import { relaySettings } from './relay-settings.mjs';
 import { keptSecret } from './secret.mjs';
 import { startServer } from './server-process.mjs';
 
@@ -29,11 +31,11 @@ const keptFolder = join(root, '.parley');
  * @throws {UsageError}
  */
 export async function runService(parts) {
-  const stopped = stopSignal();
-  await refuseUnusablePorts(parts);
-  const TURN_SECRET = process.env['TURN_SECRET'] || (await keptSecret(keptFolder));
-  // Ctrl-C on one's own machine means now: the relay waits for running calls only where a host asks for it
-  const env = { TURN_DRAIN_SECONDS: '1', ...process.env, TURN_SECRET };
+  const signals = listenToSignals(parts);
+  const { stopped } = signals;
+  const settings = relaySettings(process.env);
+  await refuseUnusablePorts(settings, parts);
+  const secret = settings['TURN_SECRET'] ? {} : { TURN_SECRET: await keptSecret(keptFolder) };
   const everything = Boolean(process.env['LOG_LEVEL']);
   const onLine = (/** @type {string} */ name, /** @type {string} */ line) => {
     const shown = shownLine(name, line, everything);
@@ -41,13 +43,21 @@ export async function runService(parts) {
     return shown !== null;
   };
   const servers = [];
-  if (parts.turn) servers.push(startServer('relay', 'turn/dist/main.js', { env, onLine }));
+  if (parts.turn) {
+    // Ctrl-C on one's own machine means now: the relay waits for running calls only where a host asks for it
+    const env = { TURN_DRAIN_SECONDS: '1', ...process.env, ...secret };
+    const relay = startServer('relay', 'turn/dist/main.js', { env, onLine });
+    signals.onReload(relay.reload);
+    servers.push(relay);
+  }
   if (parts.signaling) {
+    // it hands out what the relay goes by
+    const env = { ...settings, ...secret };
     servers.push(startServer('signaling', 'signaling/dist/main.js', { env, onLine }));
   }
   const died = Promise.race(servers.map(async (server) => ({ server, ...(await server.ended) })));
   const over = new AbortController();
-  const serving = serveAndTell(parts, over.signal);
+  const serving = serveAndTell(settings, parts, over.signal);
   try {
     const outcome = await Promise.race([serving.then(() => stopped), stopped, died]);
     if (outcome === 'stopped') {
@@ -69,42 +79,57 @@ export async function runService(parts) {
   }
 }
 
-/** @returns {Promise<'stopped'>} when the person or the system asks this process to end */
-function stopSignal() {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+/**
+ * SIGHUP has two meanings: the relay is to read its settings again, or the terminal has been closed.
+ * @param {Parts} parts
+ * @returns {{ stopped: Promise<'stopped'>, onReload: (reload: () => void) => void }}
+ *   `stopped` resolves when the person or the system asks this process to end
+ */
+function listenToSignals(parts) {
+  const terminalIsGone = watchTerminal();
+  /** @type {(() => void)[]} */
+  const reloads = [];
+  /** @type {Promise<'stopped'>} */
+  const stopped = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
       // stays installed: a second Ctrl-C must not end this process before its servers
       process.on(signal, () => resolve('stopped'));
     }
+    process.on('SIGHUP', () => {
+      if (!parts.turn || terminalIsGone()) resolve('stopped');
+      else for (const reload of reloads) reload();
+    });
     void npmGone().then(() => resolve('stopped'));
   });
+  return { stopped, onReload: (reload) => reloads.push(reload) };
 }
 
-/** @param {Parts} parts */
-async function refuseUnusablePorts(parts) {
+/** @param {NodeJS.ProcessEnv} settings @param {Parts} parts */
+async function refuseUnusablePorts(settings, parts) {
   const faults = [
-    ...settingFaults(process.env, parts),
-    ...(await portFaults(neededPorts(process.env, parts))),
+    ...settingFaults(settings, parts),
+    ...(await portFaults(neededPorts(settings, parts))),
   ];
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
 }
 
 /**
  * Waits until the service answers, then says where it is.
+ * @param {NodeJS.ProcessEnv} settings
  * @param {Parts} parts
  * @param {AbortSignal} over the end of the service
  * @returns {Promise<(() => Promise<void>) | undefined>} closes what it opened
  */
-async function serveAndTell(parts, over) {
+async function serveAndTell(settings, parts, over) {
   if (parts.turn)
-    await withProgress('Starting the relay', () => untilListening(relayAddress(), over));
+    await withProgress('Starting the relay', () => untilListening(relayAddress(settings), over));
   if (over.aborted) return undefined;
   if (!parts.signaling) {
-    console.log(`The relay runs on port ${process.env['TURN_PORT'] || 3478} (UDP and TCP).`);
+    console.log(`The relay runs on port ${settings['TURN_PORT'] || 3478} (UDP and TCP).`);
     return undefined;
   }
-  const httpPort = port(process.env['PORT'], 8080) ?? 8080;
-  const host = localHost(process.env['HOST']);
+  const httpPort = port(settings['PORT'], 8080) ?? 8080;
+  const host = localHost(settings['HOST']);
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${httpPort}`;
   await withProgress('Starting signaling', () => untilHealthy(`${base}/healthz`, over));
   if (over.aborted) return undefined;
@@ -118,9 +143,12 @@ async function serveAndTell(parts, over) {
   return serveLan({ host, port: httpPort });
 }
 
-/** Where the relay takes TCP connections; null while its settings name no port, which it refuses by itself. */
-function relayAddress() {
-  const listeners = neededPorts(process.env, { signaling: false, turn: true, lan: false });
+/**
+ * Where the relay takes TCP connections; null while its settings name no port, which it refuses by itself.
+ * @param {NodeJS.ProcessEnv} settings
+ */
+function relayAddress(settings) {
+  const listeners = neededPorts(settings, { signaling: false, turn: true, lan: false });
   const tcp = listeners.find(({ protocol }) => protocol === 'TCP');
   return tcp === undefined ? null : { host: localHost(tcp.host), port: tcp.port };
 }

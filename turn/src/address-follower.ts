@@ -15,6 +15,8 @@ export interface AddressFollowerOptions {
 /** The server there is now. */
 export interface AddressFollower {
   readonly server: TurnServer;
+  /** Resolves when no change of addresses is under way. */
+  readonly settled: () => Promise<void>;
   /** Leaves the server as it is from now on; resolves when no change of addresses is under way. */
   readonly end: () => Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function followAddresses(options: AddressFollowerOptions): Promise<
     get server() {
       return server;
     },
+    settled: () => rebinding,
     async end() {
       clearInterval(timer);
       await rebinding;

@@ -1,4 +1,5 @@
 /** The environment, read and checked as a whole: DESIGN "Environment". Each subject has its file in `config/`. */
+import { environmentFileOf, withFile } from './config/environment-file.js';
 import { EnvironmentReader, type Environment } from './config/environment-reader.js';
 import { readListeners, type ListenerConfig } from './config/listeners.js';
 import { readOperation, type OperationConfig } from './config/operation.js';
@@ -26,7 +27,21 @@ export class ConfigError extends Error {
 /** A 401 that carries a longer realm is more than three times the size of the request that asks for it. */
 const MAXIMUM_REALM_LENGTH = 36;
 
-/** Reads the environment; throws {@link ConfigError} with every fault there is. */
+/** Reads the environment and the file that `TURN_ENV_FILE` names in it; throws {@link ConfigError} with every fault there is. */
+export function loadConfig(environment: Environment): Config {
+  const path = environmentFileOf(environment);
+  if (path === undefined) return readConfig(environment);
+  let together: Environment;
+  try {
+    together = withFile(environment, path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`TURN_ENV_FILE cannot be read: ${reason}.`]);
+  }
+  return readConfig(together);
+}
+
+/** Reads variables; throws {@link ConfigError} with every fault there is. */
 export function readConfig(environment: Environment): Config {
   const reader = new EnvironmentReader(environment);
   const config: Config = {

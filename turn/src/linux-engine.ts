@@ -119,9 +119,11 @@ function startWorker(options: WorkerOptions, emit: Emit): Promise<RunningWorker>
     let nextId = 1;
     let isRunning = false;
     let isStopping = false;
+    let hasEnded = false;
     let failure = new Error('a worker thread has ended');
     const ended = new Promise<void>((end) => {
       thread.once('exit', () => {
+        hasEnded = true;
         for (const answer of waiting.values()) answer(undefined);
         waiting.clear();
         if (!isRunning) reject(new UnavailableError(failure.message, failure));
@@ -134,6 +136,10 @@ function startWorker(options: WorkerOptions, emit: Emit): Promise<RunningWorker>
     });
     const ask: RunningWorker['ask'] = (request) =>
       new Promise((answer) => {
+        if (hasEnded) {
+          answer(undefined);
+          return;
+        }
         if (request.kind === 'stop') isStopping = true;
         const id = nextId;
         nextId += 1;

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { transportAddress } from './codec/transport-address.js';
+import { freePort } from './testing/free-port.js';
 import { runServer, type Program } from './testing/program.js';
 import { SECRET } from './testing/requests.js';
 import { allocate, connectUdp } from './testing/turn-client.js';
@@ -20,16 +20,6 @@ function start(environment: Record<string, string>): Program {
   const program = runServer({ TURN_LISTEN_IPS: '127.0.0.1', ...environment });
   running.push(program);
   return program;
-}
-
-/** A port that nobody has at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
 
 describe('node turn/dist/main.js', () => {

@@ -34,67 +34,77 @@ const flux = (unit: 'packets' | 'bytes'): Read => {
 };
 
 const totals: readonly Labelled[] = [
-  ['turn_allocations_created_total', 'Allocations made', [], single((c) => c.allocationsCreated)],
-  ['turn_allocations_ended_total', 'Allocations ended', [], single((c) => c.allocationsEnded)],
+  [
+    'turn_allocations_created_total',
+    'TURN allocations created',
+    [],
+    single((c) => c.allocationsCreated),
+  ],
+  [
+    'turn_allocations_ended_total',
+    'TURN allocations deleted or expired',
+    [],
+    single((c) => c.allocationsEnded),
+  ],
   [
     'turn_requests_total',
-    'STUN requests received, answered or not',
+    'STUN and TURN requests received, by method, answered or not',
     ['method'],
     ({ counters }) =>
       requestMethods.map((method) => ({ labels: { method }, value: counters.requests[method] })),
   ],
   [
     'turn_error_responses_total',
-    'STUN error responses',
+    'STUN error responses, by error code',
     ['code'],
     ({ counters }) => [...counters.errors].map(([code, value]) => ({ labels: { code }, value })),
   ],
   [
     'turn_auth_failures_total',
-    'Requests whose credentials were refused',
+    'Requests with a wrong MESSAGE-INTEGRITY, an unknown username or, for Allocate, an expired one',
     [],
     single((c) => c.authFailures),
   ],
   [
     'turn_relayed_packets_total',
-    'Relayed packets, by the transport of the client',
+    'Application datagrams relayed, by direction and by the transport of the client',
     ['direction', 'transport'],
     flux('packets'),
   ],
   [
     'turn_relayed_bytes_total',
-    'Relayed application bytes, by the transport of the client',
+    'Application data relayed, without any headers, by direction and by the transport of the client',
     ['direction', 'transport'],
     flux('bytes'),
   ],
   [
     'turn_handed_over_packets_total',
-    'Packets from one allocation to another that stayed inside the server',
+    'Application datagrams from one allocation to another that took no socket; relayed_packets counts them once a direction',
     [],
     single((c) => c.handedOver.packets),
   ],
   [
     'turn_handed_over_bytes_total',
-    'Application bytes of such packets',
+    'Application data of such datagrams, without any headers',
     [],
     single((c) => c.handedOver.bytes),
   ],
   [
     'turn_dropped_total',
-    'Received packets that were dropped',
+    'Packets dropped, by reason',
     ['reason'],
     ({ counters }) =>
       dropReasons.map((reason) => ({ labels: { reason }, value: counters.drops[reason] })),
   ],
   [
     'turn_internal_errors_total',
-    'Packets that brought out a fault of the program',
+    'Packets dropped because of a fault of the program',
     [],
     single((c) => c.internalErrors),
   ],
   [
     'turn_socket_errors_total',
-    'Failures that the system reported at a socket',
+    'Errors that the system reported at a UDP socket, such as ENOBUFS',
     [],
     single((c) => c.socketErrors),
   ],
@@ -104,10 +114,15 @@ const totals: readonly Labelled[] = [
 function gauges(now: () => number): readonly Labelled[] {
   const bandwidth = createBandwidthMeter(now);
   return [
-    ['turn_allocations', 'Live allocations', [], ({ allocations }) => [{ value: allocations }]],
+    [
+      'turn_allocations',
+      'Live TURN allocations',
+      [],
+      ({ allocations }) => [{ value: allocations }],
+    ],
     [
       'turn_bandwidth_bytes_per_second',
-      'Relayed application bytes per second since the last scrape',
+      'Application data relayed per second, mean since the last scrape, by direction',
       ['direction'],
       ({ counters }) => {
         const rates = bandwidth(counters);
@@ -116,7 +131,7 @@ function gauges(now: () => number): readonly Labelled[] {
     ],
     [
       'turn_loop_delay_seconds',
-      'How long arrived packets waited for their thread since the last scrape; the slowest thread',
+      'Event-loop delay of the slowest thread since the last scrape: how long a packet may wait to be read',
       ['quantile'],
       ({ loopDelay: { p50, p99, max } }) => [
         { labels: { quantile: '0.5' }, value: p50 },

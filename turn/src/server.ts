@@ -108,6 +108,9 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
       const engineOptions = { ...options, workers, hostAddresses, tls, settings };
       const started = await startEngine(options.transport ?? 'auto', engineOptions, emit);
       ({ engine: running, kind: transport } = started);
+      // What was changed while it started.
+      if (settings !== engineOptions.settings) await running.reconfigure(settings);
+      if (tls !== undefined && tls !== engineOptions.tls) running.setCertificate(tls.certificate);
     },
     async drain() {
       if (running === undefined) return;

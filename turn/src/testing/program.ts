@@ -13,8 +13,8 @@ export interface Finished {
 }
 
 export interface Program {
-  /** Resolves once it has printed this; rejects when it ends without. */
-  readonly printed: (text: string) => Promise<void>;
+  /** Resolves once it has printed this, so many times (once by default); rejects when it ends without. */
+  readonly printed: (text: string, times?: number) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly finished: Promise<Finished>;
   readonly output: () => string;
@@ -42,10 +42,10 @@ export function run(
     output,
   }));
   return {
-    async printed(text) {
+    async printed(text, times = 1) {
       await new Promise<void>((resolve, reject) => {
         const look = (): void => {
-          if (output.includes(text)) resolve();
+          if (output.split(text).length > times) resolve();
         };
         watchers.add(look);
         look();

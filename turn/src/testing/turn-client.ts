@@ -13,7 +13,13 @@ import { StreamFramer } from '../transport/stream-framing.js';
 import { splitDatagrams, withLength } from './datagram-stream.js';
 import type { NetworkNamespace } from './network-namespace.js';
 import { present } from './present.js';
-import { credentialOf, encodeRequest, mustParse, type AddAttributes } from './requests.js';
+import {
+  credentialOf,
+  encodeRequest,
+  mustParse,
+  type AddAttributes,
+  type ClientCredential,
+} from './requests.js';
 
 /** As it was built: it is run by itself. */
 const BRIDGE = fileURLToPath(new URL('../../dist/testing/datagram-bridge.js', import.meta.url));
@@ -138,12 +144,13 @@ export async function connectStream(
 /** A client that has allocated, and what it may do then. */
 export class Session {
   readonly client: TurnClient;
-  readonly credential = credentialOf('ana');
+  readonly credential: ClientCredential;
   nonce = '';
   relayed: TransportAddress = { family: 4, address: '0.0.0.0', port: 0 };
 
-  constructor(client: TurnClient) {
+  constructor(client: TurnClient, credential = credentialOf('ana')) {
     this.client = client;
+    this.credential = credential;
   }
 
   /** Sends a signed request and returns the next message, which must be the answer. */
@@ -174,14 +181,26 @@ export class Session {
   }
 }
 
-/** Gets a nonce and allocates, which must succeed. */
-export async function allocate(client: TurnClient): Promise<Session> {
-  const session = new Session(client);
+/** Gets a nonce and asks for an allocation. */
+export async function askForAllocation(
+  client: TurnClient,
+  credential?: ClientCredential,
+): Promise<{ readonly session: Session; readonly response: StunMessage }> {
+  const session = new Session(client, credential);
   client.send(encodeRequest({ method: Method.allocate }));
   session.nonce = present(read(mustParse(await client.next()), attributes.nonce));
   const response = await session.request(Method.allocate, (w) =>
     w.add(attributes.requestedTransport, 17),
   );
+  return { session, response };
+}
+
+/** Gets a nonce and allocates, which must succeed. */
+export async function allocate(
+  client: TurnClient,
+  credential?: ClientCredential,
+): Promise<Session> {
+  const { session, response } = await askForAllocation(client, credential);
   session.relayed = present(read(response, attributes.xorRelayedAddress));
   return session;
 }
