@@ -35,7 +35,7 @@ export function sumStatistics(parts: readonly Statistics[]): Statistics {
 }
 
 /** How often the event loop is looked at, ms: that much is in each of its measurements. */
-const RESOLUTION_MS = 20;
+const RESOLUTION_MS = 100;
 
 /** Measures the event loop of the thread that calls it. */
 export interface LoopDelayMonitor {

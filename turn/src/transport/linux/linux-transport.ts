@@ -176,6 +176,7 @@ export function createLinuxTransport(
   };
 
   const answer = (): void => {
+    if (answers.length === 0) return;
     for (const give of answers.splice(0)) give();
   };
 
@@ -219,7 +220,7 @@ export function createLinuxTransport(
         }
         if (socket.isOpen) receive(socket);
       }
-      if (answers.length > 0) answer();
+      answer();
       queue.flush();
       batch.reset();
       return isWatchedReady;

@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { LinuxTransport } from './linux-transport.js';
 
 /**
- * Longest wait for packets, ms: so late can a timer of Node's own be. Sockets of Node's own (TCP, TLS, messages of other
- * threads) end a wait at once.
+ * Longest wait for packets, ms: so late can a timer of Node's own be, of which there are none but for housekeeping. Sockets
+ * of Node's own (TCP, TLS, messages of other threads) end a wait at once.
  */
-const LONGEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1000;
 
 /** After so much time in packets, Node's timers get their turn, ms. */
-const LONGEST_STAY_MS = 50;
+const LONGEST_STAY_MS = 500;
 
 export interface LoopOptions {
   readonly transport: LinuxTransport;

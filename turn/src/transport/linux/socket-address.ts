@@ -19,9 +19,13 @@ export function writeSocketAddress(
   offset: number,
   { family, address, port }: TransportAddress,
 ): number {
-  const { bytes } = arena;
+  const { bytes, words } = arena;
   const length = family === 4 ? SOCKADDR_IN_LENGTH : SOCKADDR_IN6_LENGTH;
-  arena.words.fill(0, offset >> 2, (offset + length) >> 2);
+  // The flow information and scope of IPv6, and padding of IPv4.
+  words[(offset + 4) >> 2] = 0;
+  words[(offset + 8) >> 2] = 0;
+  words[(offset + 12) >> 2] = 0;
+  words[(offset + 24) >> 2] = 0;
   arena.halves[offset >> 1] = family === 4 ? AF_INET : AF_INET6;
   bytes[offset + 2] = port >> 8;
   bytes[offset + 3] = port & 0xff;
