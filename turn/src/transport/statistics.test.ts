@@ -23,12 +23,13 @@ describe('the statistics of several threads', () => {
 
 describe('the delay of the event loop', () => {
   it('shows how long the thread was busy, in seconds, and begins anew with each reading', async () => {
-    const monitor = createLoopDelayMonitor();
+    const resolution = 20;
+    const monitor = createLoopDelayMonitor(resolution);
     const nextMeasurement = async (): Promise<void> => {
       // The monitor has looked again once a timer of its resolution has passed twice.
       for (let round = 0; round < 3; round += 1) {
         await new Promise((resolve) => {
-          setTimeout(resolve, 25);
+          setTimeout(resolve, resolution + 5);
         });
       }
     };

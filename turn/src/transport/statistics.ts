@@ -44,11 +44,12 @@ export interface LoopDelayMonitor {
   readonly stop: () => void;
 }
 
-export function createLoopDelayMonitor(): LoopDelayMonitor {
-  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+/** @param resolution how often to look, ms */
+export function createLoopDelayMonitor(resolution = RESOLUTION_MS): LoopDelayMonitor {
+  const histogram = monitorEventLoopDelay({ resolution });
   histogram.enable();
   const seconds = (nanoseconds: number): number =>
-    Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1e3);
+    Math.max(0, nanoseconds / 1e9 - resolution / 1e3);
   return {
     read() {
       const { count } = histogram;
