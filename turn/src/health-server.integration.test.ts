@@ -138,7 +138,7 @@ describe('packets between two relayed clients', () => {
 const saboteur = (file: string): string => `
   import { existsSync } from 'node:fs';
   import { workerData } from 'node:worker_threads';
-  if (workerData?.engine?.shared.worker === 1) {
+  if (workerData?.shared?.worker === 1) {
     setInterval(() => {
       if (existsSync(${JSON.stringify(file)})) throw new Error('sabotage');
     }, 20);

@@ -6,10 +6,7 @@ import type { Emit } from './transport/events.js';
 import { UnavailableError } from './transport/linux/system-calls.js';
 import { ListenError } from './transport/listeners.js';
 import { sumStatistics, type Statistics } from './transport/statistics.js';
-import type { WorkerOptions, WorkerReport, WorkerRequest } from './worker-messages.js';
-
-/** Octets of the key that nonces are made with. */
-const NONCE_KEY_LENGTH = 32;
+import type { WorkerReport, WorkerRequest } from './worker-messages.js';
 
 /** What is asked of a worker; the id is added on the way. */
 type Request = WorkerRequest extends infer Each
@@ -40,18 +37,14 @@ export const startLinuxEngine: StartEngine = async (options, emit) => {
     workers: count,
     randomBytes,
   });
-  const nonceKey = randomBytes(NONCE_KEY_LENGTH);
   let allocations = 0;
   const startOne = (worker: number, engine: EngineOptions): Promise<RunningWorker> =>
-    startWorker(
-      { engine: { ...engine, shared: { tables, worker } }, nonceKey },
-      (name, ...payload) => {
-        if (name === 'allocationCreated') allocations += 1;
-        if (name === 'allocationEnded') allocations -= 1;
-        // Every worker asks the other servers; one of them is enough to tell.
-        if (name !== 'alternateChanged' || worker === 0) emit(name, ...payload);
-      },
-    );
+    startWorker({ ...engine, shared: { tables, worker } }, (name, ...payload) => {
+      if (name === 'allocationCreated') allocations += 1;
+      if (name === 'allocationEnded') allocations -= 1;
+      // Every worker asks the other servers; one of them is enough to tell.
+      if (name !== 'alternateChanged' || worker === 0) emit(name, ...payload);
+    });
 
   // The others bind what the first one got.
   const first = await startOne(0, options);
@@ -112,7 +105,7 @@ function withPorts(options: EngineOptions, listeners: readonly ListenerAddress[]
   };
 }
 
-function startWorker(options: WorkerOptions, emit: Emit): Promise<RunningWorker> {
+function startWorker(options: EngineOptions, emit: Emit): Promise<RunningWorker> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('linux-worker.js', import.meta.url), { workerData: options });
     const waiting = new Map<number, (value: Statistics | undefined) => void>();

@@ -1,5 +1,6 @@
 /** A worker thread that runs a whole server over the Linux transport. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { EngineOptions } from './engine.js';
 import { createCounters } from './relay/counters.js';
 import { requireFreePorts } from './port-check.js';
 import { startThreadEngine, type ThreadEngine } from './thread-engine.js';
@@ -12,7 +13,7 @@ import { SystemError } from './transport/linux/system-error.js';
 import { StreamBatch } from './transport/stream-batch.js';
 import { createMonotonicClock } from './transport/monotonic-clock.js';
 import { ListenError } from './transport/listeners.js';
-import type { WorkerOptions, WorkerReport, WorkerRequest } from './worker-messages.js';
+import type { WorkerReport, WorkerRequest } from './worker-messages.js';
 
 function ownerPort(): MessagePort {
   if (parentPort === null) throw new Error('this module runs in a worker thread only');
@@ -24,7 +25,7 @@ const report = (message: WorkerReport): void => {
   owner.postMessage(message);
 };
 
-const options = workerData as WorkerOptions;
+const options = workerData as EngineOptions;
 
 async function serve(): Promise<void> {
   const calls = await loadSystemCalls();
@@ -33,7 +34,7 @@ async function serve(): Promise<void> {
   // Read once for each round of packets.
   let time = clock();
   const rounds = createRoundMonitor();
-  const isShared = options.engine.workers > 1;
+  const isShared = options.workers > 1;
   const batch = new StreamBatch(() => undefined);
   const transport = createLinuxTransport(calls, {
     isShared,
@@ -68,10 +69,10 @@ async function serve(): Promise<void> {
   };
   try {
     // Workers would share a port with another server, too, without noticing.
-    if (isShared && options.engine.shared?.worker === 0)
-      requireFreePorts(transport.sockets, calls.close, options.engine);
+    if (isShared && options.shared?.worker === 0)
+      requireFreePorts(transport.sockets, calls.close, options);
     engine = await startThreadEngine(
-      options.engine,
+      options,
       {
         transport,
         batch,
@@ -80,7 +81,6 @@ async function serve(): Promise<void> {
           : {}),
         // The loop looks at the deadlines before each wait.
         clock: { now: () => time, changed: () => undefined },
-        nonceKey: Buffer.from(options.nonceKey),
         counters,
         loopDelay: rounds,
       },

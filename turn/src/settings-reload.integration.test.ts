@@ -5,8 +5,11 @@ import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { attributes } from './codec/attributes.js';
 import { MessageClass, Method } from './codec/message-type.js';
+import { read } from './codec/stun-message.js';
 import { freePort } from './testing/free-port.js';
+import { present } from './testing/present.js';
 import { echoPeer, endAll, endLater } from './testing/real-sockets.js';
 import { channelData, credentialOf, errorCodeOf } from './testing/requests.js';
 import { served, waysToRun, type ServedProgram } from './testing/served-program.js';
@@ -85,6 +88,10 @@ describe.each(waysToRun)('SIGHUP with %s', (_name, environment) => {
       expect(await client.next()).toEqual(channelData(CHANNEL, 'still here'));
     }
     for (const session of sessions) {
+      // The nonce is one of the old secret.
+      const stale = await session.request(Method.refresh);
+      expect(errorCodeOf(stale)).toBe(438);
+      session.nonce = present(read(stale, attributes.nonce));
       expect((await session.request(Method.refresh)).messageClass).toBe(MessageClass.success);
     }
     for (let attempt = 0; attempt < 4; attempt += 1) {

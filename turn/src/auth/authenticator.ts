@@ -3,7 +3,6 @@ import type { ErrorCode } from '../codec/error-code.js';
 import { HMAC_LENGTH, hasIntegrity, type IntegrityKey } from '../codec/message-integrity.js';
 import type { PasswordAlgorithm } from '../codec/password-algorithm.js';
 import { has, isMalformed, read, type StunMessage } from '../codec/stun-message.js';
-import type { TransportAddress } from '../codec/transport-address.js';
 import { userhashOf, type CredentialStore } from './credentials.js';
 import type { NonceIssuer } from './nonce.js';
 import { algorithmOf } from './password-algorithms.js';
@@ -24,6 +23,8 @@ export interface Authenticated {
   readonly algorithm: PasswordAlgorithm;
   /** what answers are signed with */
   readonly integrity: IntegrityKey;
+  /** the place of the secret that the credential was made with; 0 for an allocation's own key */
+  readonly secretIndex: number;
 }
 
 export interface Refused {
@@ -49,16 +50,17 @@ const staleNonce: Refused = { outcome: 'refused', code: 438 };
 
 export interface Authenticator {
   readonly realm: string;
-  readonly issueNonce: (client: TransportAddress, now: number) => string;
+  /** see {@link NonceIssuer.issue} */
+  readonly issueNonce: NonceIssuer['issue'];
   /**
    * The receiving side of the long-term credential mechanism, in the order of RFC 8489 §9.2.4. Expiry is left to the
    * caller, since it counts for Allocate only.
    */
   readonly authenticate: (
     request: StunMessage,
-    client: TransportAddress,
+    address: string,
     held: HeldCredential | undefined,
-    now: number,
+    epochNow: number,
   ) => Authenticated | Refused;
 }
 
@@ -70,7 +72,7 @@ export function createAuthenticator(
   return {
     realm: credentials.realm,
     issueNonce: nonces.issue,
-    authenticate(request, client, held, now) {
+    authenticate(request, address, held, epochNow) {
       if (request.integrity === undefined) return unauthenticated;
 
       if (isMalformed(request, credentialAttributes) || isTruncated(request)) return badRequest;
@@ -93,12 +95,13 @@ export function createAuthenticator(
         held?.username === username && held.algorithm === algorithm
           ? [held.key]
           : credentials.keysOf(username, algorithm);
-      const key = keys.find((candidate) => hasIntegrity(request, candidate));
+      const secretIndex = keys.findIndex((candidate) => hasIntegrity(request, candidate));
+      const key = keys[secretIndex];
       if (key === undefined) return unauthenticated;
 
-      if (!nonces.isFresh(nonce, client, now)) return staleNonce;
+      if (!nonces.isFresh(nonce, address, epochNow)) return staleNonce;
       const integrity = { kind: answerKindOf(request), key };
-      return { outcome: 'authenticated', username, ...identity, algorithm, integrity };
+      return { outcome: 'authenticated', username, ...identity, algorithm, integrity, secretIndex };
     },
   };
 }

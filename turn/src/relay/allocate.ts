@@ -41,7 +41,7 @@ export function handleAllocate(
   if (repeatRefusal(state, exchange, now)) return;
   if (credential.expiresAt <= state.options.epochNow()) {
     state.counters.authFailures += 1;
-    challenge(state, { ...exchange, integrity: undefined }, 401, now);
+    challenge(state, { ...exchange, integrity: undefined }, 401);
     return;
   }
   // Reserved ports are where they were reserved.

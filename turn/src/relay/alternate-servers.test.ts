@@ -5,7 +5,7 @@ import { MessageClass, Method } from '../codec/message-type.js';
 import { has, read, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import { present } from '../testing/present.js';
-import { credentialOf, encodeRequest, errorCodeOf } from '../testing/requests.js';
+import { credentialOf, encodeRequest, errorCodeOf, REALM } from '../testing/requests.js';
 import {
   START_EPOCH,
   TestRelay,
@@ -302,5 +302,43 @@ describe('to whom clients are sent', () => {
     expect(sentTo(relay.client(user, 2).allocate())).toEqual(SOUTH);
     const second = relay.client(user, 3).allocate((w) => w.add(attributes.reservationToken, token));
     expect(served(second)).toBe(true);
+  });
+});
+
+describe('the nonce of a 300 (RFC 8489 §10)', () => {
+  it.each<[string, string[], string[]]>([
+    ['have one secret', ['north'], ['north']],
+    ['name their secrets in another order', ['south', 'north'], ['north', 'south']],
+    ['rotate one after the other, the sender first', ['south', 'north'], ['north']],
+    ['rotate one after the other, the sender last', ['north'], ['south', 'north']],
+  ])('is good at the other server, from another port, where they %s', (_how, first, second) => {
+    const from = serverAt(NORTH, [SOUTH], { secrets: first });
+    const to = serverAt(SOUTH, [], { secrets: second });
+    from.core.drain();
+    const response = from.client('ana', 1).allocate();
+    expect(sentTo(response)).toEqual(SOUTH);
+    expect(read(response, attributes.realm)).toBe(REALM);
+    expect(has(response, attributes.passwordAlgorithms)).toBe(true);
+    const client = to.client('ana', 2);
+    client.nonce = present(read(response, attributes.nonce));
+    client.mustAllocate();
+  });
+
+  it('is as old as the 300', () => {
+    const from = serverAt(NORTH, [SOUTH]);
+    const to = serverAt(SOUTH, []);
+    from.core.drain();
+    const ana = from.client('ana', 1);
+    const nonces = [0, 1].map(() => {
+      from.pass(599_000 / 2);
+      return present(read(ana.allocate(), attributes.nonce));
+    });
+    to.now = from.now + 599_000;
+    const client = to.client('ana', 2);
+    const codes = nonces.map((nonce) => {
+      client.nonce = nonce;
+      return errorCodeOf(client.allocate());
+    });
+    expect(codes).toEqual([438, undefined]);
   });
 });

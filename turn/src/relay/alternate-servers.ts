@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { attributes } from '../codec/attributes.js';
 import type { ErrorCode } from '../codec/error-code.js';
 import { addressBytes, addressText, type TransportAddress } from '../codec/transport-address.js';
-import { fail, type Exchange } from './exchange.js';
+import { addChallenge, fail, type Exchange } from './exchange.js';
 import { rememberRefusal } from './recent-refusals.js';
 import type { Flow, ServerPort } from './flow.js';
 import type { RelayState } from './relay-state.js';
@@ -119,7 +119,11 @@ export function refuseAllocate(
   }
 }
 
-/** Answers 300. The exchange is an authenticated one, so that nobody else can send clients away. */
+/**
+ * Answers 300. The exchange is an authenticated one, so that nobody else can send clients away. A nonce comes along, since
+ * some clients go on with what they have and give up when that is stale (438). It is made with the secret of the client's
+ * credential, which the other server has, too, or it would not take the client: secrets may rotate there later or earlier.
+ */
 export function sendOn(
   state: RelayState,
   exchange: Exchange,
@@ -129,6 +133,7 @@ export function sendOn(
   const response = fail(state, exchange, 300, (writer) => {
     writer.add(attributes.alternateServer, address);
     if (domain !== undefined) writer.add(attributes.alternateDomain, domain);
+    addChallenge(state, exchange, writer);
   });
   rememberRefusal(state, exchange, 300, response, now);
 }

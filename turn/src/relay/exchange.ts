@@ -17,6 +17,8 @@ export interface Exchange {
   readonly wantsFingerprint: boolean;
   /** set once the request is authenticated; answers are then signed with it */
   readonly integrity: IntegrityKey | undefined;
+  /** the place of the secret that the request was proven with; 0 until then */
+  readonly secretIndex: number;
 }
 
 export function createExchange(flow: Flow, request: StunMessage): Exchange {
@@ -27,6 +29,7 @@ export function createExchange(flow: Flow, request: StunMessage): Exchange {
     requestLength: request.bytes.length,
     wantsFingerprint: request.hasFingerprint,
     integrity: undefined,
+    secretIndex: 0,
   };
 }
 
@@ -137,18 +140,21 @@ export function refuseUnknown(
  * Asks for credentials, with a nonce for this client (RFC 8489 §9.2.4). The offer of algorithms is never left out to
  * make the answer fit, see the nonce's cookie.
  */
-export function challenge(
-  state: RelayState,
-  exchange: Exchange,
-  code: 401 | 438,
-  now: number,
-): void {
-  const { authenticator } = state;
-  const nonce = authenticator.issueNonce(exchange.flow.client, now);
+export function challenge(state: RelayState, exchange: Exchange, code: 401 | 438): void {
   fail(state, exchange, code, (writer) => {
-    writer
-      .add(attributes.realm, authenticator.realm)
-      .add(attributes.nonce, nonce)
-      .add(attributes.passwordAlgorithms, offeredAlgorithms);
+    addChallenge(state, exchange, writer);
   });
+}
+
+/** Adds what a client needs to sign its next request, here or at another server. */
+export function addChallenge(
+  { authenticator, options }: RelayState,
+  { flow, secretIndex }: Exchange,
+  writer: MessageWriter,
+): void {
+  const nonce = authenticator.issueNonce(flow.client.address, options.epochNow(), secretIndex);
+  writer
+    .add(attributes.realm, authenticator.realm)
+    .add(attributes.nonce, nonce)
+    .add(attributes.passwordAlgorithms, offeredAlgorithms);
 }

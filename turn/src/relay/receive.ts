@@ -128,9 +128,9 @@ function receiveAuthenticated(
   const { client } = flow;
   const credential = state.authenticator.authenticate(
     request,
-    client,
+    client.address,
     flow.holder?.kind === 'allocation' ? flow.holder.owner : undefined,
-    now,
+    state.options.epochNow(),
   );
   if (credential.outcome === 'refused') {
     if (state.sourceLimit.isExceeded(client.address, now)) {
@@ -143,11 +143,15 @@ function receiveAuthenticated(
       state.counters.authFailures += 1;
     }
     if (credential.code === 400) fail(state, unproven, 400);
-    else challenge(state, unproven, credential.code, now);
+    else challenge(state, unproven, credential.code);
     return;
   }
 
-  const exchange: Exchange = { ...unproven, integrity: credential.integrity };
+  const exchange: Exchange = {
+    ...unproven,
+    integrity: credential.integrity,
+    secretIndex: credential.secretIndex,
+  };
   if (isMalformed(request, state.understood)) {
     fail(state, exchange, 400);
     return;

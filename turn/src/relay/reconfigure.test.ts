@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
+import { read } from '../codec/stun-message.js';
 import { transportAddress } from '../codec/transport-address.js';
 import { channelData, credentialOf, errorCodeOf } from '../testing/requests.js';
 import { LISTEN_ADDRESS, PEER, START_EPOCH, TestRelay } from '../testing/test-relay.js';
@@ -12,6 +14,9 @@ describe('other secrets', () => {
     const ana = relay.client();
     ana.mustAllocate();
     relay.reconfigure({ secrets: ['south'] });
+    const stale = ana.request(Method.refresh);
+    expect(errorCodeOf(stale)).toBe(438);
+    ana.nonce = read(stale, attributes.nonce);
     expect(ana.request(Method.refresh).messageClass).toBe(MessageClass.success);
     expect(ana.permit(PEER).messageClass).toBe(MessageClass.success);
     relay.pass(599_000);
@@ -27,11 +32,14 @@ describe('other secrets', () => {
     bob.mustAllocate();
   });
 
-  it('leave nonces good, so that nobody has to ask again', () => {
-    const relay = new TestRelay();
+  it.each([
+    ['the same', ['north']],
+    ['one more', ['south', 'north']],
+  ])('that are %s leave nonces good, so that nobody has to ask again', (_what, secrets) => {
+    const relay = new TestRelay({ secrets: ['north'] });
     const ana = relay.client();
     ana.mustAllocate();
-    relay.reconfigure({});
+    relay.reconfigure({ secrets });
     // A stale nonce would be answered with 438.
     expect(errorCodeOf(ana.request(Method.refresh))).toBeUndefined();
   });

@@ -4,8 +4,8 @@ import { configure, reachOf, type RelayState } from './relay-state.js';
 import type { Settings } from './settings.js';
 
 /**
- * Goes by other settings from now on. Allocations stay, since each has the key it was made with, and so do their nonces;
- * quotas decide about new ones only. The bandwidth limit and the peer policy hold for everybody at once.
+ * Goes by other settings from now on. Allocations stay, since each has the key it was made with; nonces of a secret that is
+ * gone are stale (438). Quotas decide about new ones only. The bandwidth limit and the peer policy hold for everybody at once.
  */
 export function reconfigure(state: RelayState, settings: Settings, now: number): void {
   Object.assign(state, configure(state.options, settings));

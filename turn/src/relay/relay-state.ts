@@ -1,6 +1,6 @@
 import { createAuthenticator, type Authenticator } from '../auth/authenticator.js';
 import { createCredentialStore } from '../auth/credentials.js';
-import type { NonceIssuer } from '../auth/nonce.js';
+import { createNonceIssuer } from '../auth/nonce.js';
 import type { ReadableAttribute } from '../codec/attributes.js';
 import type { ErrorCode } from '../codec/error-code.js';
 import { AddressTable } from './address-table.js';
@@ -25,7 +25,6 @@ import { understoodAttributes } from './understood-attributes.js';
 export interface RelayOptions {
   readonly serverPorts: readonly ServerPort[];
   readonly realm: string;
-  readonly nonces: NonceIssuer;
   /** every address of this host; peers cannot be there, whether or not this server listens on them */
   readonly hostAddresses: readonly string[];
   /** what holds until `reconfigure` */
@@ -40,7 +39,7 @@ export interface RelayOptions {
   readonly tables: RelayTables;
   /** the number of this worker, from 0 */
   readonly worker: number;
-  /** milliseconds since the epoch, for the expiry of credentials; everything else goes by the `now` of each call */
+  /** ms since the epoch, for what outlives this process: the expiry of credentials, the age of nonces. All else goes by `now` */
   readonly epochNow: () => number;
   readonly randomBelow: RandomBelow;
   readonly randomBytes: (length: number) => Buffer;
@@ -143,7 +142,7 @@ export function configure(options: RelayOptions, settings: Settings): Configured
     settings,
     authenticator: createAuthenticator(
       createCredentialStore(options.realm, settings.secrets),
-      options.nonces,
+      createNonceIssuer(settings.secrets),
     ),
     policy: createPeerPolicy({
       allowed: settings.allowedPeers.map(mustParseCidr),

@@ -1,5 +1,4 @@
 /** The relay core with a clock in the test's hand and a record of everything it asked for. */
-import { createNonceIssuer } from '../auth/nonce.js';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
 import type { StunMessage } from '../codec/stun-message.js';
@@ -166,7 +165,6 @@ export class TestRelay {
     this.core = createRelay({
       serverPorts: this.serverPorts,
       realm: options.realm ?? REALM,
-      nonces: createNonceIssuer(Buffer.alloc(32, 7)),
       hostAddresses: [],
       settings: this.#settings,
       commands,

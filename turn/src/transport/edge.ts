@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { createNonceIssuer } from '../auth/nonce.js';
 import { relayedAddresses } from '../relay/allocation-lifecycle.js';
 import type { Allocation } from '../relay/allocation.js';
 import { otherServers } from '../relay/alternate-servers.js';
@@ -52,8 +51,6 @@ export interface EdgeClock {
 export interface EdgePlatform {
   readonly transport: UdpTransport;
   readonly clock: EdgeClock;
-  /** key of the nonces, where several workers share one; at random by default */
-  readonly nonceKey?: Buffer;
 }
 
 const SOFTWARE = 'Parley';
@@ -89,7 +86,7 @@ export interface Edge {
  */
 export function createEdge(
   options: EdgeOptions,
-  { transport, clock, nonceKey }: EdgePlatform,
+  { transport, clock }: EdgePlatform,
   counters: Counters,
   emit: Emit,
 ): Edge {
@@ -229,7 +226,6 @@ export function createEdge(
         counters,
         serverPorts,
         realm: options.realm,
-        nonces: createNonceIssuer(nonceKey),
         hostAddresses: options.hostAddresses,
         settings: options.settings,
         commands: createRelayCommands(
