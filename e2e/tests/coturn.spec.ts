@@ -1,6 +1,7 @@
 import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
 import { test as base } from '../fixtures/call-test.js';
-import { isCoturnInstalled, ownAddress, startCoturn, type Coturn } from '../fixtures/coturn.js';
+import { isCoturnInstalled, startCoturn, type Coturn } from '../fixtures/coturn.js';
+import { ownAddress } from '../fixtures/own-address.js';
 
 const address = ownAddress ?? 'an address that this machine lacks';
 

@@ -1,34 +1,12 @@
-import type { Browser } from 'puppeteer-core';
 import { trustingCallBrowser } from '../fixtures/browser.js';
 import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
-import { expect, test as base } from '../fixtures/call-test.js';
-import { FirefoxPage, firefoxPath, launchFirefox } from '../fixtures/firefox.js';
+import { firefoxPath } from '../fixtures/firefox.js';
+import { firefoxPatience, test } from '../fixtures/firefox-test.js';
 import { onlyOver } from '../fixtures/relay-transports.js';
-
-/** ms; a second browser starts beside the first one, which a busy machine takes its time for */
-const patience = 60_000;
-
-const test = base.extend<{ fay: FirefoxPage }, { firefox: Browser }>({
-  firefox: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of needed fixtures from this pattern
-    async ({}, use) => {
-      const firefox = await launchFirefox();
-      await use(firefox);
-      await firefox.close();
-    },
-    { scope: 'worker', timeout: patience },
-  ],
-  fay: async ({ firefox, service }, use) => {
-    const fay = await FirefoxPage.open(firefox, 'Fay', service.origin);
-    await use(fay);
-    await fay.close();
-    expect(fay.exceptions, 'exceptions in the page of Fay').toEqual([]);
-  },
-});
 
 test.skip(firefoxPath === undefined, 'Firefox is not installed (Debian package firefox-esr)');
 
-test.describe.configure({ timeout: patience });
+test.describe.configure({ timeout: firefoxPatience });
 test.use({ launchOptions: trustingCallBrowser });
 
 test('Chromium and Firefox see and hear each other over a direct path', async ({
