@@ -27,6 +27,11 @@ export interface Standing {
   readonly alternates: readonly AlternateServer[];
 }
 
+/** By what an alternate is known, also when the settings that list it are read anew. */
+export function keyOf({ address, domain }: AlternateServer): string {
+  return domain === undefined ? nameOf(address) : `${domain} ${nameOf(address)}`;
+}
+
 function nameOf({ address, port }: TransportAddress): string {
   const bytes = addressBytes(address);
   return `${bytes === undefined ? address : addressText(bytes)} ${port}`;
@@ -82,7 +87,7 @@ function bestAlternate(state: RelayState, flow: Flow, user: string): AlternateSe
   let bestScore = -1;
   for (const alternate of state.standings.get(flow.serverPort)?.alternates ?? []) {
     const score = scoreOf(user, nameOf(alternate.address));
-    if (score <= bestScore || state.outOfService.has(alternate)) continue;
+    if (score <= bestScore || state.outOfService.has(keyOf(alternate))) continue;
     best = alternate;
     bestScore = score;
   }

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../codec/error-code.js';
 import { AddressTable } from './address-table.js';
 import type { OpeningAddress, Reach, RelayedAddress, Reservation } from './allocation.js';
 import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';
-import { findStandings, type AlternateServer, type Standing } from './alternate-servers.js';
+import { findStandings, type Standing } from './alternate-servers.js';
 import type { RelayCommands, RelayObserver } from './commands.js';
 import type { Counters } from './counters.js';
 import { DeadlineHeap } from './deadline-heap.js';
@@ -76,8 +76,8 @@ export interface RelayState extends Configured {
   readonly understood: readonly ReadableAttribute[];
   /** for NAT behaviour discovery; empty without a second port */
   readonly alternatePorts: ReadonlyMap<ServerPort, AlternatePorts>;
-  /** alternates that cannot serve at present */
-  readonly outOfService: Set<AlternateServer>;
+  /** alternates that cannot serve at present, by their keys */
+  readonly outOfService: Set<string>;
   readonly deadlines: DeadlineHeap<RelayedAddress | Reservation>;
   readonly reservations: ReservationTable;
   readonly refusals: RecentRefusals;

@@ -1,6 +1,6 @@
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import { endAllocation, endRelayedAddress } from './allocation-lifecycle.js';
-import type { AlternateServer } from './alternate-servers.js';
+import { keyOf, type AlternateServer } from './alternate-servers.js';
 import type { Counters } from './counters.js';
 import { relayToClient } from './data-path.js';
 import { createFlow, type Flow, type ServerPort } from './flow.js';
@@ -126,8 +126,8 @@ export function createRelay(options: RelayOptions): Relay {
       reconfigure(state, settings, now);
     },
     setInService: (alternate, isInService) => {
-      if (isInService) state.outOfService.delete(alternate);
-      else state.outOfService.add(alternate);
+      if (isInService) state.outOfService.delete(keyOf(alternate));
+      else state.outOfService.add(keyOf(alternate));
     },
     drain: () => {
       state.isDraining = true;

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { relayedAddresses } from '../relay/allocation-lifecycle.js';
 import type { Allocation } from '../relay/allocation.js';
-import { otherServers } from '../relay/alternate-servers.js';
+import { otherServers, type AlternateServer } from '../relay/alternate-servers.js';
 import type { Counters } from '../relay/counters.js';
 import { createServerPort, type RelayAddresses, type ServerPort } from '../relay/flow.js';
 import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
@@ -99,6 +100,8 @@ export function createEdge(
   let listeners: readonly Listener[] = [];
   let serverPorts: readonly ServerPort[] = [];
   let relay: Relay | undefined;
+  let { settings } = options;
+  let watched: readonly AlternateServer[] = [];
   let stopWatching = (): void => undefined;
 
   const fault = (error: unknown): void => {
@@ -125,11 +128,15 @@ export function createEdge(
     clock.changed();
   };
 
-  /** Watches the servers of these settings, in place of those of the settings before. */
-  const watch = (core: Relay, settings: Settings): void => {
+  /** Watches the other servers; those that were watched before, with what is known about them, are left as they are. */
+  const watch = (core: Relay): void => {
+    const servers = otherServers(serverPorts, settings.alternateServers);
+    if (isDeepStrictEqual(servers, watched)) return;
     stopWatching();
+    for (const server of watched) core.setInService(server, true);
+    watched = servers;
     const { stop } = watchAlternates({
-      servers: otherServers(serverPorts, settings.alternateServers),
+      servers,
       secret: () => settings.secrets[0] ?? '',
       changed(server, isInService) {
         core.setInService(server, isInService);
@@ -227,7 +234,7 @@ export function createEdge(
         serverPorts,
         realm: options.realm,
         hostAddresses: options.hostAddresses,
-        settings: options.settings,
+        settings,
         commands: createRelayCommands(
           (id) => listeners[id],
           connections,
@@ -269,14 +276,15 @@ export function createEdge(
         randomBelow: (limit) => randomInt(limit),
         randomBytes: createRandomPool(),
       });
-      watch(relay, options.settings);
+      watch(relay);
       return relay;
     },
 
-    reconfigure(settings) {
+    reconfigure(changed) {
+      settings = changed;
       if (relay === undefined) return;
       relay.reconfigure(settings, now());
-      watch(relay, settings);
+      watch(relay);
     },
 
     nextWakeAt: () => relay?.nextWakeAt(),
