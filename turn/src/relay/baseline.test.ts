@@ -7,6 +7,7 @@ import { read } from '../codec/stun-message.js';
 import { present } from '../testing/present.js';
 import { credentialOf, mustParse } from '../testing/requests.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
+import { residue } from '../testing/residue.js';
 import {
   createTestTables,
   START_EPOCH,
@@ -17,18 +18,6 @@ import {
 const relay = { bound: '10.0.0.5', announced: '8.8.4.4' };
 const relay6 = { bound: 'fd00::5', announced: '2606:4700::4' };
 const ROUNDS = 3000;
-
-/** Words that are not as they were in the beginning, but for what says which port was given back last. */
-function residue(tables: ReturnType<typeof createTestTables>): number {
-  const ports = tables.ports.flatMap(({ words }) => [words[0], ...words.slice(2)]);
-  const [lock, total, users, ...slots] = tables.quota.words;
-  const counts = slots.filter((_word, index) => index % 3 === 2);
-  const [reservationLock, ...reservations] = tables.reservations.words;
-  const expiries = reservations.filter((_word, index) => index % 6 === 2);
-  return [...ports, lock, total, users, ...counts, reservationLock, ...expiries].filter(
-    (word) => word !== 0,
-  ).length;
-}
 
 describe('two workers with few ports, little quota and busy clients', () => {
   it.each([1, 2, 3])('are as they were in the beginning when all has ended (seed %i)', (seed) => {
