@@ -10,6 +10,7 @@ import { runLoop } from './transport/linux/loop.js';
 import { createRoundMonitor } from './transport/linux/round-monitor.js';
 import { loadSystemCalls, UnavailableError } from './transport/linux/system-calls.js';
 import { SystemError } from './transport/linux/system-error.js';
+import { UnfinishedWrites } from './transport/linux/unfinished-writes.js';
 import { StreamBatch } from './transport/stream-batch.js';
 import { createMonotonicClock } from './transport/monotonic-clock.js';
 import { ListenError } from './transport/listeners.js';
@@ -36,6 +37,8 @@ async function serve(): Promise<void> {
   const rounds = createRoundMonitor();
   const isShared = options.workers > 1;
   const batch = new StreamBatch(() => undefined);
+  const unfinished = new UnfinishedWrites();
+  const written = unfinished.add.bind(unfinished);
   const transport = createLinuxTransport(calls, {
     isShared,
     awoken() {
@@ -54,7 +57,8 @@ async function serve(): Promise<void> {
     now: () => time,
     nextWakeAt: () => engine?.edge.nextWakeAt(),
     flush() {
-      batch.flush();
+      batch.flush(written);
+      return unfinished.needTurn();
     },
     wake() {
       time = clock();

@@ -7,7 +7,8 @@ import { TLSSocket } from 'node:tls';
  * reads no more than one message from a record.
  */
 export class StreamBatch {
-  readonly #held: Socket[] = [];
+  /** in this batch; those of TCP are corked */
+  readonly #written = new Set<Socket>();
   readonly #begun: () => void;
 
   /** @param begun told that something waits for a flush; {@link flushingOnImmediate} has one that flushes by itself */
@@ -17,18 +18,25 @@ export class StreamBatch {
 
   /** Writes with the rest of the batch. */
   write(socket: Socket, message: Buffer): void {
-    if (socket.writableCorked === 0 && !(socket instanceof TLSSocket)) {
-      socket.cork();
-      this.#held.push(socket);
-      if (this.#held.length === 1) this.#begun();
+    if (!this.#written.has(socket)) {
+      if (!(socket instanceof TLSSocket)) socket.cork();
+      this.#written.add(socket);
+      if (this.#written.size === 1) this.#begun();
     }
     socket.write(message);
   }
 
-  /** Ends the batch. */
-  flush(): void {
-    if (this.#held.length === 0) return;
-    for (const socket of this.#held.splice(0)) socket.uncork();
+  /**
+   * Ends the batch.
+   * @param ended told of each connection that was written to, of which some may still have octets left
+   */
+  flush(ended?: (socket: Socket) => void): void {
+    if (this.#written.size === 0) return;
+    for (const socket of this.#written) {
+      socket.uncork();
+      ended?.(socket);
+    }
+    this.#written.clear();
   }
 }
 

@@ -16,8 +16,8 @@ export interface LoopOptions {
   readonly now: () => number;
   readonly nextWakeAt: () => number | undefined;
   readonly wake: () => void;
-  /** Sends what waits for the end of a batch. */
-  readonly flush: () => void;
+  /** Sends what waits for the end of a batch; answers whether Node's loop has to run before all of it can leave. */
+  readonly flush: () => boolean;
 }
 
 export interface Loop {
@@ -57,15 +57,15 @@ export function runLoop(options: LoopOptions): Loop {
   const turn = (): void => {
     if (isStopped) return;
     // What Node's own callbacks have brought about.
-    options.flush();
-    const mayWait = isNodeIdle() && isSettled;
+    const isUnfinished = options.flush();
+    const mayWait = isNodeIdle() && isSettled && !isUnfinished;
     const until = options.now() + LONGEST_STAY_MS;
     for (;;) {
       const isNodeWanted = transport.poll(mayWait && !transport.hasAnswers() ? timeout() : 0);
       options.wake();
-      options.flush();
+      const isNodeNeeded = options.flush() || isNodeWanted;
       if (isStopped) return;
-      if (!mayWait || isNodeWanted || options.now() >= until) break;
+      if (!mayWait || isNodeNeeded || options.now() >= until) break;
     }
     setImmediate(turn);
   };
