@@ -8,6 +8,10 @@ const everyMs = 1000;
 function createHost(...first: string[]) {
   const host = {
     addresses: first,
+    /** those that are not listened on */
+    others: [] as string[],
+    /** what the servers were told that peers cannot have, at their start or later */
+    told: [] as string[],
     allocations: 0,
     isBroken: false,
     started: [] as string[],
@@ -16,12 +20,18 @@ function createHost(...first: string[]) {
     follow: () =>
       followAddresses({
         addresses: () => host.addresses,
-        start: () => {
+        hostAddresses: () => [...host.addresses, ...host.others],
+        start: (hostAddresses) => {
           if (host.isBroken) return Promise.reject(new Error('in use'));
           host.started.push(host.addresses.join(' '));
+          host.told.push(hostAddresses.join(' '));
           return Promise.resolve({
             get allocations() {
               return host.allocations;
+            },
+            setHostAddresses: (hostAddresses: readonly string[]) => {
+              host.told.push(hostAddresses.join(' '));
+              return Promise.resolve();
             },
             stop: () => {
               host.stopped += 1;
@@ -106,5 +116,41 @@ describe('a server on the addresses of its host', () => {
     host.addresses = ['45.80.1.2'];
     await vi.advanceTimersByTimeAsync(10 * everyMs);
     expect(host.started).toHaveLength(1);
+  });
+});
+
+describe('where peers cannot be', () => {
+  it('is told at the next look, be there allocations or not', async () => {
+    const host = createHost('127.0.0.1');
+    host.allocations = 1;
+    const follower = await host.follow();
+    expect(host.told).toEqual(['127.0.0.1']);
+    host.others = ['2606:4700::1'];
+    await vi.advanceTimersByTimeAsync(everyMs);
+    host.others = ['2606:4700::2'];
+    await vi.advanceTimersByTimeAsync(everyMs);
+    expect(host.told.slice(1)).toEqual(['127.0.0.1 2606:4700::1', '127.0.0.1 2606:4700::2']);
+    expect(host.started).toHaveLength(1);
+    await follower.end();
+  });
+
+  it('is not told again while it stays the same', async () => {
+    const host = createHost('127.0.0.1', '45.80.1.2');
+    const follower = await host.follow();
+    host.addresses = ['45.80.1.2', '127.0.0.1'];
+    await vi.advanceTimersByTimeAsync(10 * everyMs);
+    expect(host.told).toHaveLength(1);
+    await follower.end();
+  });
+
+  it('is known to a server that is made anew', async () => {
+    const host = createHost('127.0.0.1');
+    const follower = await host.follow();
+    host.addresses = ['127.0.0.1', '45.80.1.2'];
+    await vi.advanceTimersByTimeAsync(10 * everyMs);
+    expect(host.started).toHaveLength(2);
+    // To the first server, and to the second at its start.
+    expect(host.told.slice(1)).toEqual(['127.0.0.1 45.80.1.2', '127.0.0.1 45.80.1.2']);
+    await follower.end();
   });
 });

@@ -3,8 +3,10 @@ import type { TurnServer } from './server.js';
 export interface AddressFollowerOptions {
   /** the addresses to listen on, as the host has them now */
   readonly addresses: () => readonly string[];
+  /** all that the host has now */
+  readonly hostAddresses: () => readonly string[];
   /** Makes a server for the addresses of now and starts it. */
-  readonly start: () => Promise<TurnServer>;
+  readonly start: (hostAddresses: readonly string[]) => Promise<TurnServer>;
   /** ms between two looks at the addresses */
   readonly everyMs: number;
   readonly onRebound: (server: TurnServer) => void;
@@ -23,13 +25,20 @@ export interface AddressFollower {
 
 /**
  * Starts a server, and makes it anew when the host has other addresses: at boot a relay is often up before the network is.
- * Since that ends allocations, it happens only while there are none. A change counts when it is seen twice in a row.
+ * Since that ends allocations, it happens only while there are none. A change counts when it is seen twice in a row. What
+ * cannot wait is told to the server at once: that no peer is at an address which this host has now.
  */
 export async function followAddresses(options: AddressFollowerOptions): Promise<AddressFollower> {
-  const look = (): string => [...options.addresses()].sort().join();
+  const look = (): string => keyOf(options.addresses());
   let bound = look();
   let seen = bound;
-  let server = await options.start();
+  let told = '';
+  const start = (): Promise<TurnServer> => {
+    const host = options.hostAddresses();
+    told = keyOf(host);
+    return options.start(host);
+  };
+  let server = await start();
   let rebinding = Promise.resolve();
   let isRebinding = false;
 
@@ -37,7 +46,7 @@ export async function followAddresses(options: AddressFollowerOptions): Promise<
     isRebinding = true;
     try {
       await server.stop();
-      server = await options.start();
+      server = await start();
       bound = to;
       options.onRebound(server);
     } catch (error) {
@@ -46,7 +55,14 @@ export async function followAddresses(options: AddressFollowerOptions): Promise<
       isRebinding = false;
     }
   };
+  const tellHostAddresses = (): void => {
+    const host = options.hostAddresses();
+    if (keyOf(host) === told) return;
+    told = keyOf(host);
+    void server.setHostAddresses(host);
+  };
   const timer = setInterval(() => {
+    if (!isRebinding) tellHostAddresses();
     const now = look();
     const isSettled = now === seen;
     seen = now;
@@ -64,4 +80,9 @@ export async function followAddresses(options: AddressFollowerOptions): Promise<
       await rebinding;
     },
   };
+}
+
+/** The same for the same addresses, in whatever order. */
+function keyOf(addresses: readonly string[]): string {
+  return [...addresses].sort().join();
 }

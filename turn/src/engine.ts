@@ -30,6 +30,8 @@ export interface Engine {
   readonly statistics: () => Promise<Statistics>;
   /** Resolves once the settings hold everywhere; they have been checked. */
   readonly reconfigure: (settings: Settings) => Promise<void>;
+  /** Resolves once peers are refused at these addresses everywhere. */
+  readonly setHostAddresses: (addresses: readonly string[]) => Promise<void>;
   readonly setCertificate: (certificate: Certificate) => void;
   /** Refuses new allocations; resolves when the last one has ended. */
   readonly drain: () => Promise<void>;

@@ -23,10 +23,12 @@ export function listenAddresses(config: Config): string[] {
 
 /**
  * Makes a server for the addresses that the host has now, and starts it.
+ * @param hostAddresses all of them, where peers cannot be
  * @param failed told when a worker thread of it has ended by itself
  */
 export async function startOnHost(
   config: Config,
+  hostAddresses: readonly string[],
   logger: Logger,
   failed: (error: Error) => void,
 ): Promise<TurnServer> {
@@ -51,7 +53,7 @@ export async function startOnHost(
         ? undefined
         : { port: config.tls.port, certificate: readCertificate(config.tls) },
     relayPorts,
-    hostAddresses: localAddresses(),
+    hostAddresses,
     allowedPeers,
     deniedPeers,
     userQuota,

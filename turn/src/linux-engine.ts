@@ -69,6 +69,9 @@ export const startLinuxEngine: StartEngine = async (options, emit) => {
     async reconfigure(settings) {
       await askAll({ kind: 'reconfigure', settings });
     },
+    async setHostAddresses(addresses) {
+      await askAll({ kind: 'set-host-addresses', addresses });
+    },
     setCertificate(certificate) {
       void askAll({ kind: 'set-certificate', certificate });
     },

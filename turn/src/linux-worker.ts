@@ -120,6 +120,9 @@ async function answer(
     case 'reconfigure':
       await engine.reconfigure(request.settings);
       return undefined;
+    case 'set-host-addresses':
+      await engine.setHostAddresses(request.addresses);
+      return undefined;
     case 'set-certificate': {
       const { cert, key } = request.certificate;
       // Buffers arrive as plain arrays of octets.

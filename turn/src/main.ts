@@ -11,6 +11,7 @@ import type { Settings } from './relay/settings.js';
 import { UnavailableError, type TurnServer } from './server.js';
 import { createSettingsReload } from './settings-reload.js';
 import { ListenError } from './transport/listeners.js';
+import { localAddresses } from './transport/local-addresses.js';
 import type { Certificate } from './transport/stream-listener.js';
 
 /** Exit code for a wrong configuration or a missing prerequisite. */
@@ -80,7 +81,9 @@ async function main(): Promise<void> {
 
   const starting = followAddresses({
     addresses: () => listenAddresses(config),
-    start: () => startOnHost({ ...config, ...settings }, logger, (error) => void fail(error)),
+    hostAddresses: localAddresses,
+    start: (hostAddresses) =>
+      startOnHost({ ...config, ...settings }, hostAddresses, logger, (error) => void fail(error)),
     everyMs: ADDRESS_POLL_MS,
     onRebound: (turn) => tellReady(config, turn, logger),
     onFailed: (error) => logger.error({ err: error }, 'not started on the new addresses'),

@@ -37,7 +37,10 @@ export interface TurnServerOptions
   readonly transport?: 'auto' | 'linux' | 'portable';
   /** worker threads of the Linux transport, 1 by default */
   readonly workers?: number;
-  /** every address of this host, where peers cannot be; found when the server starts where it is left out */
+  /**
+   * every address of this host, where peers cannot be; found when the server starts where it is left out. See also
+   * {@link TurnServer.setHostAddresses}
+   */
   readonly hostAddresses?: readonly string[];
 }
 
@@ -64,6 +67,11 @@ export interface TurnServer {
    * names what is wrong, and then changes nothing.
    */
   readonly reconfigure: (settings: GivenSettings) => Promise<void>;
+  /**
+   * Takes these for all addresses of this host from now on, also when it is started again. Permissions and channels whose
+   * peer is at one of them end at once. Resolves when that holds.
+   */
+  readonly setHostAddresses: (addresses: readonly string[]) => Promise<void>;
   /** Uses another certificate for TLS connections from now on; throws when it does not fit its key. */
   readonly setCertificate: (certificate: Certificate) => void;
   /** where it listens; empty while it does not */
@@ -80,7 +88,7 @@ export interface TurnServer {
 export function createTurnServer(options: TurnServerOptions): TurnServer {
   checkSoftware(options);
   let settings = completeSettings(options);
-  let { tls } = options;
+  let { tls, hostAddresses } = options;
   /** of the times before the last start */
   let past = sumStatistics([]);
   let running: Engine | undefined;
@@ -104,8 +112,13 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
     },
     async start() {
       if (running !== undefined) throw new Error('the server is started already');
-      const { hostAddresses = localAddresses(), workers = 1 } = options;
-      const engineOptions = { ...options, workers, hostAddresses, tls, settings };
+      const engineOptions = {
+        ...options,
+        workers: options.workers ?? 1,
+        hostAddresses: hostAddresses ?? localAddresses(),
+        tls,
+        settings,
+      };
       const started = await startEngine(options.transport ?? 'auto', engineOptions, emit);
       ({ engine: running, kind: transport } = started);
       // What was changed while it started.
@@ -126,6 +139,10 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
       settings = completeSettings(given);
       await running?.reconfigure(settings);
       emit('reloaded');
+    },
+    async setHostAddresses(addresses) {
+      hostAddresses = [...addresses];
+      await running?.setHostAddresses(hostAddresses);
     },
     setCertificate(certificate) {
       // Throws before any listener has changed.

@@ -66,6 +66,9 @@ export async function startThreadEngine(
     async reconfigure(settings) {
       edge.reconfigure(settings);
     },
+    async setHostAddresses(addresses) {
+      edge.setHostAddresses(addresses);
+    },
     setCertificate(certificate) {
       for (const listener of listeners) {
         if (listener.transport === 'tls') listener.stream.setCertificate(certificate);

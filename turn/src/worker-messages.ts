@@ -10,6 +10,7 @@ import type { Certificate } from './transport/stream-listener.js';
 export type WorkerRequest = { readonly id: number } & (
   | { readonly kind: 'statistics' }
   | { readonly kind: 'reconfigure'; readonly settings: Settings }
+  | { readonly kind: 'set-host-addresses'; readonly addresses: readonly string[] }
   | { readonly kind: 'set-certificate'; readonly certificate: Certificate }
   | { readonly kind: 'drain' }
   | { readonly kind: 'stop' }

@@ -111,6 +111,53 @@ describe('another peer policy', () => {
   });
 });
 
+describe('other addresses of the host', () => {
+  it('are no peers from then on: their permissions and channels end, and no others', () => {
+    const relay = new TestRelay();
+    const ana = relay.client();
+    const socket = ana.mustAllocate();
+    ana.permit(PEER, OTHER_PEER);
+    ana.bind(0x4001, PEER);
+    ana.bind(0x4002, OTHER_PEER);
+    relay.core.setHostAddresses([PEER.address]);
+
+    ana.send(channelData(0x4001, 'channel'));
+    ana.sendIndication(PEER, 'indication');
+    relay.fromPeer(socket, 'from the peer', PEER);
+    expect(relay.toPeers).toEqual([]);
+    expect(relay.core.counters.drops['no-channel']).toBe(1);
+    expect(relay.core.counters.drops['no-permission']).toBe(2);
+    ana.take();
+    expect(errorCodeOf(ana.permit(PEER))).toBe(403);
+    expect(errorCodeOf(ana.bind(0x4003, PEER))).toBe(403);
+
+    ana.send(channelData(0x4002, 'still there'));
+    expect(relay.toPeers.map(({ data }) => data)).toEqual(['still there']);
+  });
+
+  it('take the place of those before, which others may have by now', () => {
+    const relay = new TestRelay({ hostAddresses: [PEER.address] });
+    const ana = relay.client();
+    ana.mustAllocate();
+    expect(errorCodeOf(ana.permit(PEER))).toBe(403);
+    relay.core.setHostAddresses([OTHER_PEER.address]);
+    expect(ana.permit(PEER).messageClass).toBe(MessageClass.success);
+    expect(errorCodeOf(ana.permit(OTHER_PEER))).toBe(403);
+  });
+
+  it('outlast other settings, and these outlast them', () => {
+    const relay = new TestRelay();
+    const ana = relay.client();
+    ana.mustAllocate();
+    relay.core.setHostAddresses([PEER.address]);
+    relay.reconfigure({ deniedPeers: [`${OTHER_PEER.address}/32`] });
+    expect(errorCodeOf(ana.permit(PEER))).toBe(403);
+    relay.core.setHostAddresses([]);
+    expect(errorCodeOf(ana.permit(OTHER_PEER))).toBe(403);
+    expect(ana.permit(PEER).messageClass).toBe(MessageClass.success);
+  });
+});
+
 describe('other quotas', () => {
   it('hold for new allocations: those that are there stay', () => {
     const relay = new TestRelay({ userQuota: 2 });

@@ -1,6 +1,6 @@
 import { removeChannel, type Allocation } from './allocation.js';
 import { isReachable } from './reachability.js';
-import { configure, reachOf, type RelayState } from './relay-state.js';
+import { configure, policyOf, reachOf, type RelayState } from './relay-state.js';
 import type { Settings } from './settings.js';
 
 /**
@@ -8,12 +8,21 @@ import type { Settings } from './settings.js';
  * gone are stale (438). Quotas decide about new ones only. The bandwidth limit and the peer policy hold for everybody at once.
  */
 export function reconfigure(state: RelayState, settings: Settings, now: number): void {
-  Object.assign(state, configure(state.options, settings));
+  Object.assign(state, configure(state.options, settings, state.hostAddresses));
   for (const holder of state.sockets.values()) {
     if (holder.kind !== 'relayed-address') continue;
     // A dual allocation comes twice, which changes nothing more.
     holder.allocation.bandwidth.setRate(settings.bytesPerSecond, now);
     applyPolicy(state, holder.allocation);
+  }
+}
+
+/** Peers cannot be at these addresses from now on, at once, and can be at those that the host no longer has. */
+export function setHostAddresses(state: RelayState, hostAddresses: readonly string[]): void {
+  state.hostAddresses = hostAddresses;
+  state.policy = policyOf(state.options, state.settings, hostAddresses);
+  for (const holder of state.sockets.values()) {
+    if (holder.kind === 'relayed-address') applyPolicy(state, holder.allocation);
   }
 }
 

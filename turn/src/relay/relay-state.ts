@@ -25,7 +25,7 @@ import { understoodAttributes } from './understood-attributes.js';
 export interface RelayOptions {
   readonly serverPorts: readonly ServerPort[];
   readonly realm: string;
-  /** every address of this host; peers cannot be there, whether or not this server listens on them */
+  /** every address of this host, until `setHostAddresses`: peers cannot be there, whether or not this server listens on them */
   readonly hostAddresses: readonly string[];
   /** what holds until `reconfigure` */
   readonly settings: Settings;
@@ -50,6 +50,7 @@ interface Configured {
   settings: Settings;
   authenticator: Authenticator;
   policy: PeerPolicy;
+  hostAddresses: readonly string[];
   sourceLimit: SourceLimit;
   /** each listener among the servers that share its clients */
   standings: ReadonlyMap<ServerPort, Standing>;
@@ -113,7 +114,7 @@ export function createRelayState(options: RelayOptions): RelayState {
   return {
     options,
     counters: options.counters,
-    ...configure(options, options.settings),
+    ...configure(options, options.settings, options.hostAddresses),
     flows,
     relayed,
     sockets: new Map(),
@@ -136,7 +137,11 @@ export function createRelayState(options: RelayOptions): RelayState {
 }
 
 /** Makes of settings what requests ask; throws a TypeError for what is no CIDR. */
-export function configure(options: RelayOptions, settings: Settings): Configured {
+export function configure(
+  options: RelayOptions,
+  settings: Settings,
+  hostAddresses: readonly string[],
+): Configured {
   const { serverPorts } = options;
   return {
     settings,
@@ -144,17 +149,27 @@ export function configure(options: RelayOptions, settings: Settings): Configured
       createCredentialStore(options.realm, settings.secrets),
       createNonceIssuer(settings.secrets),
     ),
-    policy: createPeerPolicy({
-      allowed: settings.allowedPeers.map(mustParseCidr),
-      denied: settings.deniedPeers.map(mustParseCidr),
-      hostAddresses: [...options.hostAddresses, ...serverPorts.map(({ local }) => local.address)],
-      relayAddresses: serverPorts.flatMap(({ relays }) =>
-        Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
-      ),
-    }),
+    policy: policyOf(options, settings, hostAddresses),
+    hostAddresses,
     sourceLimit: new SourceLimit(settings.unauthenticatedRate, options.tables.sources),
     standings: findStandings(serverPorts, settings.alternateServers),
   };
+}
+
+/** The peer policy that follows from settings and addresses. */
+export function policyOf(
+  { serverPorts }: RelayOptions,
+  { allowedPeers, deniedPeers }: Settings,
+  hostAddresses: readonly string[],
+): PeerPolicy {
+  return createPeerPolicy({
+    allowed: allowedPeers.map(mustParseCidr),
+    denied: deniedPeers.map(mustParseCidr),
+    hostAddresses: [...hostAddresses, ...serverPorts.map(({ local }) => local.address)],
+    relayAddresses: serverPorts.flatMap(({ relays }) =>
+      Object.values(relays).flatMap(({ bound, announced }) => [bound, announced]),
+    ),
+  });
 }
 
 /** What may be reached at a peer address; `undefined` when the policy refuses it. */

@@ -7,7 +7,7 @@ import { createFlow, type Flow, type ServerPort } from './flow.js';
 import { relayIcmp } from './icmp.js';
 import { abandonAllocate, relaySocketFailed, relaySocketOpened } from './open-allocation.js';
 import { receive, receiveDatagram, type StreamVerdict } from './receive.js';
-import { reconfigure } from './reconfigure.js';
+import { reconfigure, setHostAddresses } from './reconfigure.js';
 import { createRelayState, type RelayOptions, type RelayState } from './relay-state.js';
 import { endReservation } from './reservation.js';
 import type { Settings } from './settings.js';
@@ -74,6 +74,8 @@ export interface Relay {
    * that names what is no CIDR, and then changes nothing.
    */
   readonly reconfigure: (settings: Settings, now: number) => void;
+  /** Tells all addresses that this host has now; permissions and channels of peers there end. */
+  readonly setHostAddresses: (addresses: readonly string[]) => void;
   /** Tells whether clients can be sent to one of {@link Settings.alternateServers}; at first they can. */
   readonly setInService: (alternate: AlternateServer, isInService: boolean) => void;
   /** Refuses new allocations from now on, or sends them on. */
@@ -124,6 +126,9 @@ export function createRelay(options: RelayOptions): Relay {
     },
     reconfigure: (settings, now) => {
       reconfigure(state, settings, now);
+    },
+    setHostAddresses: (addresses) => {
+      setHostAddresses(state, addresses);
     },
     setInService: (alternate, isInService) => {
       if (isInService) state.outOfService.delete(keyOf(alternate));

@@ -54,7 +54,7 @@ export interface ToPeer {
 }
 
 export interface TestRelayOptions extends Partial<
-  Settings & Pick<RelayOptions, 'software' | 'randomBytes'>
+  Settings & Pick<RelayOptions, 'hostAddresses' | 'software' | 'randomBytes'>
 > {
   readonly relayPorts?: readonly [first: number, last: number];
   /** what several of them have in common as workers of one server, and which one this is */
@@ -165,7 +165,7 @@ export class TestRelay {
     this.core = createRelay({
       serverPorts: this.serverPorts,
       realm: options.realm ?? REALM,
-      hostAddresses: [],
+      hostAddresses: options.hostAddresses ?? [],
       settings: this.#settings,
       commands,
       counters: createCounters(),

@@ -33,7 +33,7 @@ export interface EdgeOptions {
   readonly relayPorts: readonly [first: number, last: number];
   /** what this worker of several has in common with the others, and its own number, from 0; alone by default */
   readonly shared?: { readonly tables: RelayTables; readonly worker: number };
-  /** every address of this host; peers cannot be there, whether or not this server listens on them */
+  /** every address of this host at the start; peers cannot be there, whether or not this server listens on them */
   readonly hostAddresses: readonly string[];
   readonly settings: Settings;
   /** value of SOFTWARE in answers, at most 127 characters (RFC 8489 §14.14); `false` leaves it out */
@@ -73,6 +73,8 @@ export interface Edge {
   readonly attach: (listeners: readonly Listener[]) => Relay;
   /** Other settings hold from now on. */
   readonly reconfigure: (settings: Settings) => void;
+  /** The host has these addresses from now on. */
+  readonly setHostAddresses: (addresses: readonly string[]) => void;
   /** When `wake` wants to be called next, ms; `undefined` when nothing expires. */
   readonly nextWakeAt: () => number | undefined;
   /** Ends what has expired. */
@@ -285,6 +287,10 @@ export function createEdge(
       if (relay === undefined) return;
       relay.reconfigure(settings, now());
       watch(relay);
+    },
+
+    setHostAddresses(addresses) {
+      relay?.setHostAddresses(addresses);
     },
 
     nextWakeAt: () => relay?.nextWakeAt(),
