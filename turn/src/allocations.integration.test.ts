@@ -62,7 +62,7 @@ describe.each(variants)('with $name:', (variant) => {
         expect(read(await ana.request(Method.refresh), attributes.lifetime)).toBe(600);
         ana.client.send(padded(channelData(0x4001, 'still')));
         expect((await ana.client.next()).subarray(0, 9)).toEqual(channelData(0x4001, 'still'));
-        expect(server.turn.allocations).toBe(1);
+        await expect.poll(() => server.turn.allocations).toBe(1);
       },
     );
 
@@ -96,7 +96,7 @@ describe.each(variants)('with $name:', (variant) => {
         }
         const ended = await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
         expect(read(ended, attributes.lifetime)).toBe(0);
-        expect(server.turn.allocations).toBe(0);
+        await expect.poll(() => server.turn.allocations).toBe(0);
         ana.client.send(padded(channelData(0x4001, 'late')));
         expect(errorCodeOf(await ana.request(Method.refresh))).toBe(437);
         // Whoever may bind the port now shows that the relay has let go of it.

@@ -164,7 +164,7 @@ describe.each(variants)('with $name:', (variant) => {
         const refresh = await session.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
         expect(refresh.messageClass).toBe(MessageClass.success);
       }
-      expect(server.turn.allocations).toBe(0);
+      await expect.poll(() => server.turn.allocations).toBe(0);
       expect((await server.turn.statistics()).counters.allocationsCreated).toBe(50);
     });
 
@@ -264,10 +264,10 @@ describe.each(variants)('with $name:', (variant) => {
     it('take their allocation with them', async () => {
       const server = await started();
       const ana = await allocate(await connected(server, 'tcp'));
-      expect(server.turn.allocations).toBe(1);
+      await expect.poll(() => server.turn.allocations).toBe(1);
       ana.client.close();
       await server.turn.drain();
-      expect(server.turn.allocations).toBe(0);
+      await expect.poll(() => server.turn.allocations).toBe(0);
     });
 
     it('do not make the server buffer without bound for a client that does not read', async () => {
