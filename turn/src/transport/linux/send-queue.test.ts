@@ -175,6 +175,14 @@ describe('the send queue', () => {
     );
   });
 
+  it('keeps what was copied for a packet that made others leave before it', () => {
+    const socket = socketOf(3);
+    const texts = Array.from({ length: 600 }, (_, index) => `packet ${index}`);
+    for (const [index, text] of texts.entries()) add(socket, text, index % 2 ? ANA : BOB);
+    queue.flush();
+    expect(kernel.taken.map(({ parts }) => parts[0])).toEqual(texts);
+  });
+
   it('goes on where the kernel stopped', () => {
     const socket = socketOf(3);
     for (const [index, text] of ['a', 'bb', 'ccc', 'dddd'].entries()) {

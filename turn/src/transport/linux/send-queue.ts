@@ -135,7 +135,8 @@ export class SendQueue {
     const length = end - start + (parts - 1) * CHANNEL_HEADER_LENGTH;
     let run = socket.lastRun;
     if (run === NONE || this.#peers[run] !== peer || !this.#fits(run, parts, length)) {
-      if (this.#runs === MAXIMUM_RUNS) this.flush();
+      // Copies stay: the octets to be queued may be the last of them.
+      if (this.#runs === MAXIMUM_RUNS) this.#flushRuns();
       run = this.#begin(socket, parts, length, peer);
     }
     const segment = this.#segments[run] ?? 0;
@@ -164,15 +165,19 @@ export class SendQueue {
 
   /** Sends everything that waits. */
   flush(): void {
-    for (const socket of this.#waiting) this.#flushSocket(socket);
-    this.#waiting.length = 0;
-    this.#runs = 0;
+    this.#flushRuns();
     this.#copied = 0;
   }
 
   /** Sends what waits on one socket, for what must not be mixed with it. */
   flushSocket(socket: SendState): void {
     if (socket.firstRun !== NONE) this.#flushSocket(socket);
+  }
+
+  #flushRuns(): void {
+    for (const socket of this.#waiting) this.#flushSocket(socket);
+    this.#waiting.length = 0;
+    this.#runs = 0;
   }
 
   #fits(run: number, parts: number, length: number): boolean {
