@@ -40,6 +40,7 @@ export const EPOLL_CTL_ADD = 1;
 export const EPOLLIN = 0x1;
 export const EPOLLERR = 0x8;
 
+export const EPERM = 1;
 export const EINTR = 4;
 export const EIO = 5;
 export const EAGAIN = 11;

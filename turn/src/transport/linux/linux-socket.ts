@@ -38,7 +38,9 @@ export class LinuxSocket implements UdpSocket, SendState {
   isOpen = true;
   firstRun = -1;
   lastRun = -1;
-  maximumSegment = 0xffff;
+  canSegment = true;
+  narrowPeer: TransportAddress | undefined;
+  narrowLength = 0;
 
   constructor(
     host: SocketHost,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { transportAddress, type TransportAddress } from '../../codec/transport-address.js';
 import { Arena, createLayout } from './arena.js';
-import { EAGAIN, EINTR, EINVAL, EIO } from './constants.js';
+import { EAGAIN, EINTR, EINVAL, EIO, EMSGSIZE, EPERM } from './constants.js';
 import { MESSAGE_SIZE } from './messages.js';
 import { NO_CHANNEL, SendQueue, type SendState } from './send-queue.js';
 import { readSocketAddress } from './socket-address.js';
@@ -72,7 +72,9 @@ const socketOf = (fd: number): SendState => ({
   fd,
   firstRun: -1,
   lastRun: -1,
-  maximumSegment: 0xffff,
+  canSegment: true,
+  narrowPeer: undefined,
+  narrowLength: 0,
 });
 
 function add(socket: SendState, text: string, peer: TransportAddress, channel = NO_CHANNEL): void {
@@ -240,21 +242,52 @@ describe('the send queue', () => {
     expect(unsent).toBe(0);
   });
 
-  it('segments smaller packets only where large ones do not fit the device (EINVAL)', () => {
+  it('segments smaller packets only to a peer whose path is narrow (EINVAL), and all to others', () => {
     const socket = socketOf(3);
     const large = 'l'.repeat(2000);
+    const shape = (): unknown[] =>
+      kernel.taken.splice(0).map(({ parts, segment, to }) => [to.at(-1), segment, parts.length]);
     add(socket, large, ANA);
     add(socket, large, ANA);
     kernel.answers = [() => -EINVAL];
     queue.flush();
-    for (const text of [large, large, 'small', 'small']) add(socket, text, ANA);
-    queue.flush();
-    expect(kernel.taken.map(({ parts, segment }) => [segment, parts.length])).toEqual([
-      [undefined, 1],
-      [undefined, 1],
-      [undefined, 1],
-      [undefined, 1],
-      [5, 2],
+    expect(shape()).toEqual([
+      ['1', undefined, 1],
+      ['1', undefined, 1],
     ]);
+    for (const text of [large, large, 'small', 'small']) add(socket, text, ANA);
+    for (const text of [large, large]) add(socket, text, BOB);
+    queue.flush();
+    expect(shape()).toEqual([
+      ['1', undefined, 1],
+      ['1', undefined, 1],
+      ['1', 5, 2],
+      ['2', 2000, 2],
+    ]);
+  });
+
+  it('takes EMSGSIZE for an earlier packet’s ICMP error first, and for a narrow path if it stays', () => {
+    const socket = socketOf(3);
+    add(socket, 'a1', ANA);
+    add(socket, 'a2', ANA);
+    kernel.answers = [() => -EMSGSIZE];
+    queue.flush();
+    expect(kernel.taken.splice(0)).toMatchObject([{ parts: ['a1', 'a2'] }]);
+    add(socket, 'a3', ANA);
+    add(socket, 'a4', ANA);
+    kernel.answers = [() => -EMSGSIZE, () => -EMSGSIZE];
+    queue.flush();
+    expect(kernel.taken).toMatchObject([{ parts: ['a3'] }, { parts: ['a4'] }]);
+    expect(unsent).toBe(0);
+  });
+
+  it('asks but once for each packet that a firewall refuses (EPERM)', () => {
+    const socket = socketOf(3);
+    add(socket, 'a', ANA);
+    add(socket, 'b', BOB);
+    kernel.answers = [() => -EPERM, () => 1];
+    queue.flush();
+    expect(kernel.taken.map(({ parts }) => parts[0])).toEqual(['b']);
+    expect(unsent).toBe(1);
   });
 });

@@ -8,6 +8,7 @@ import {
   EIO,
   EMSGSIZE,
   ENOBUFS,
+  EPERM,
   MSG_DONTWAIT,
   SOL_UDP,
   UDP_SEGMENT,
@@ -49,8 +50,14 @@ export interface SendState {
   /** first and last run that wait on this socket, or -1 */
   firstRun: number;
   lastRun: number;
-  /** the largest segments that UDP_SEGMENT takes here, octets; 0 when the device cannot do it at all */
-  maximumSegment: number;
+  /** whether UDP_SEGMENT can be used; not with every device */
+  canSegment: boolean;
+  /**
+   * The last peer to which the path turned out to be too narrow for segments, and for which length, octets: one client's
+   * path must not cost the others of its listener anything.
+   */
+  narrowPeer: TransportAddress | undefined;
+  narrowLength: number;
 }
 
 /**
@@ -75,6 +82,8 @@ export class SendQueue {
   /** sockets that have runs */
   readonly #waiting: SendState[] = [];
   readonly #peers: (TransportAddress | undefined)[] = Array.from({ length: MAXIMUM_RUNS });
+  /** 1 while further packets may be added */
+  readonly #canGrow = new Uint8Array(MAXIMUM_RUNS);
   readonly #nameLengths = new Uint8Array(MAXIMUM_RUNS);
   readonly #segments = new Uint8Array(MAXIMUM_RUNS);
   /** vectors of each segment: one for the header of ChannelData, one for the data */
@@ -150,7 +159,7 @@ export class SendQueue {
     this.#segments[run] = segment + 1;
     this.#lengths[run] = (this.#lengths[run] ?? 0) + length;
     // Only the last packet may be shorter: the run is complete.
-    if (length < (this.#segmentLengths[run] ?? 0)) this.#peers[run] = undefined;
+    if (length < (this.#segmentLengths[run] ?? 0)) this.#canGrow[run] = 0;
   }
 
   /** Copies octets into the arena and answers where they are until the next flush. */
@@ -182,6 +191,7 @@ export class SendQueue {
 
   #fits(run: number, parts: number, length: number): boolean {
     return (
+      this.#canGrow[run] === 1 &&
       length > 0 &&
       parts === this.#parts[run] &&
       length <= (this.#segmentLengths[run] ?? 0) &&
@@ -202,8 +212,9 @@ export class SendQueue {
     }
     socket.lastRun = run;
     this.#nextRuns[run] = NONE;
-    // A run that cannot grow is one that no peer equals.
-    this.#peers[run] = length > 0 && length <= socket.maximumSegment ? peer : undefined;
+    this.#peers[run] = peer;
+    const isNarrow = socket.narrowPeer === peer && length >= socket.narrowLength;
+    this.#canGrow[run] = length > 0 && socket.canSegment && !isNarrow ? 1 : 0;
     this.#parts[run] = parts;
     this.#segments[run] = 0;
     this.#segmentLengths[run] = length;
@@ -271,16 +282,22 @@ export class SendQueue {
         return;
       }
       const segments = this.#segments[run] ?? 0;
-      if (segments > 1 && isRefusedSegmentation(errno)) {
-        // The device cannot do it, or not with segments of this size: packet by packet, and not again.
-        socket.maximumSegment = errno === EIO ? 0 : (this.#segmentLengths[run] ?? 1) - 1;
-        const next = this.#nextRuns[run] ?? NONE;
-        this.#sendSegments(socket, run, segments);
-        this.#restoreMessages(next, done + 1);
-      } else if (!hasRetried) {
+      if (mayBeAnothers(errno) && !hasRetried) {
         // An ICMP error that waited on the socket is told once, and by a packet that has nothing to do with it.
         hasRetried = true;
         continue;
+      }
+      if (segments > 1 && isRefusedSegmentation(errno)) {
+        // The device cannot do it, or the path not with segments of this size: packet by packet, and not again.
+        if (errno === EIO) {
+          socket.canSegment = false;
+        } else {
+          socket.narrowPeer = this.#peers[run];
+          socket.narrowLength = this.#segmentLengths[run] ?? 0;
+        }
+        const next = this.#nextRuns[run] ?? NONE;
+        this.#sendSegments(socket, run, segments);
+        this.#restoreMessages(next, done + 1);
       } else {
         this.#unsent(segments);
       }
@@ -365,7 +382,12 @@ function isFull(errno: number): boolean {
   return errno === EAGAIN || errno === ENOBUFS;
 }
 
-/** EIO without checksum offload, EINVAL for segments larger than the MTU, EMSGSIZE for the whole. */
+/** Whether an ICMP error about an earlier packet can be told in this way; those are none of it. */
+function mayBeAnothers(errno: number): boolean {
+  return errno !== EIO && errno !== EINVAL && errno !== EPERM;
+}
+
+/** EIO without checksum offload, EINVAL or, from newer kernels, EMSGSIZE for segments that do not fit the path. */
 function isRefusedSegmentation(errno: number): boolean {
   return errno === EIO || errno === EINVAL || errno === EMSGSIZE;
 }
