@@ -49,6 +49,10 @@ async function serve(): Promise<void> {
       counters.drops['send-failed'] += packets;
     },
   });
+  // Unlike memory, descriptors outlive the thread that made them, also when that crashes.
+  process.once('exit', () => {
+    transport.close();
+  });
   transport.watch(await eventLoopDescriptor(calls));
 
   let engine: ThreadEngine | undefined;

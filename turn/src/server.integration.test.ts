@@ -324,6 +324,21 @@ describe.each(variants)('with $name:', (variant) => {
       bob.close();
     });
 
+    it.runIf(variant.transport === 'linux')(
+      'tells when a worker has crashed, whose ports are free then',
+      async () => {
+        const { cert, private: key } = await certificateFor('turn.test');
+        const server = await started({ tls: { port: 0, certificate: { cert, key } } });
+        const { port } = server.listener('udp');
+        const failed = once(server.turn.events, 'failed');
+        // Node takes a list, which does not survive the way to the workers: so this crashes them.
+        server.turn.setCertificate({ cert: [cert] as unknown as string, key });
+        expect(await failed).toEqual([{ error: expect.any(Error) as Error }]);
+        await server.turn.stop();
+        await started({ port });
+      },
+    );
+
     it('hands over each packet of a peer at once, also to a client that sends nothing itself', async () => {
       const { cert, private: key } = await certificateFor('turn.test');
       const server = await started({
