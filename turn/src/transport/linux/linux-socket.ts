@@ -38,7 +38,7 @@ export class LinuxSocket implements UdpSocket, SendState {
   isOpen = true;
   firstRun = -1;
   lastRun = -1;
-  canSegment = true;
+  canSegment: boolean;
   narrowPeer: TransportAddress | undefined;
   narrowLength = 0;
 
@@ -47,12 +47,14 @@ export class LinuxSocket implements UdpSocket, SendState {
     fd: number,
     index: number,
     local: TransportAddress,
+    canSegment: boolean,
     options: UdpSocketOptions,
   ) {
     this.#host = host;
     this.fd = fd;
     this.index = index;
     this.local = local;
+    this.canSegment = canSegment;
     this.options = options;
   }
 

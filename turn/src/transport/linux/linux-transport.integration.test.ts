@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { transportAddress } from '../../codec/transport-address.js';
 import { openUdpSocket, type UdpSocket, type UdpSocketOptions } from '../udp-socket.js';
 import { createLinuxTransport, type LinuxTransport } from './linux-transport.js';
-import { loadSystemCalls, type SystemCalls } from './system-calls.js';
+import { loadSystemCalls, UnavailableError, type SystemCalls } from './system-calls.js';
 
 const isSupported = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 
@@ -180,6 +180,54 @@ describe.runIf(isSupported)('the Linux UDP transport', () => {
     expect(descriptors()).toBeLessThan(before + 10);
     socket.close();
     expect((await mine.open([], { port })).local.port).toBe(port);
+  });
+
+  it.each(['recvmmsg', 'sendmmsg'] as const)(
+    'says that it is not available where a sandbox refuses %s, and keeps no descriptor',
+    async (name) => {
+      const calls = await loadSystemCalls();
+      let errno = calls.errno;
+      const sandboxed = (): SystemCalls => {
+        errno = calls.errno;
+        return {
+          ...calls,
+          [name]: () => {
+            errno = () => 38;
+            return -1;
+          },
+          errno: () => errno(),
+        };
+      };
+      const descriptors = (): number => readdirSync('/proc/self/fd').length;
+      const before = descriptors();
+      for (let attempt = 0; attempt < 20; attempt += 1) {
+        expect(() => new Polled(sandboxed())).toThrow(new UnavailableError(`${name} ENOSYS`));
+      }
+      expect(descriptors()).toBeLessThan(before + 10);
+    },
+  );
+
+  it('sends packet by packet on a kernel that does not know UDP_SEGMENT', async () => {
+    const calls = await loadSystemCalls();
+    const UDP_SEGMENT = 103;
+    const messages: number[] = [];
+    const mine = new Polled({
+      ...calls,
+      setsockopt: (fd, level, name, value, length) =>
+        name === UDP_SEGMENT ? -1 : calls.setsockopt(fd, level, name, value, length),
+      sendmmsg(fd, first, count, flags) {
+        messages.push(count);
+        return calls.sendmmsg(fd, first, count, flags);
+      },
+    });
+    closing.push(() => mine.close());
+    messages.length = 0;
+    const { socket: sink, received } = await peer();
+    const socket = await mine.open([]);
+    const to = transportAddress('127.0.0.1', sink.address().port);
+    for (const text of ['one', 'two']) socket.send(Buffer.from(text), 0, 3, to);
+    await expect.poll(() => textsOf(received)).toEqual(['one', 'two']);
+    expect(messages).toEqual([2]);
   });
 
   it('tells of ICMP errors, and goes on sending', async () => {

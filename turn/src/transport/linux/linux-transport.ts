@@ -6,10 +6,12 @@ import {
   EPOLL_CTL_ADD,
   EPOLLERR,
   EPOLLIN,
+  ENOTSOCK,
   IP_MTU_DISCOVER,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MTU_DISCOVER,
+  MSG_DONTWAIT,
   PMTUDISC_DO,
   PMTUDISC_WANT,
 } from './constants.js';
@@ -19,7 +21,7 @@ import { SocketMaker } from './open-socket.js';
 import { ReceiveBatch } from './receive-batch.js';
 import { NO_CHANNEL, SendQueue } from './send-queue.js';
 import { SourceTable } from './socket-address.js';
-import type { SystemCalls } from './system-calls.js';
+import { UnavailableError, type SystemCalls } from './system-calls.js';
 import { SystemError } from './system-error.js';
 
 /** Sockets that one `epoll_wait` may name. */
@@ -55,10 +57,14 @@ export interface LinuxTransport extends UdpTransport {
   /** Whether sockets were asked for whose answer has not been given; the next `poll` gives it. */
   readonly hasAnswers: () => boolean;
   readonly sockets: SocketMaker;
+  /** Closes everything; once is enough. */
   readonly close: () => void;
 }
 
-/** Throws {@link SystemError} when the kernel has no epoll for it. */
+/**
+ * Throws {@link SystemError} when the kernel has no epoll for it, and {@link UnavailableError} when a batch of messages
+ * cannot be received or sent: sandboxes refuse what they do not know.
+ */
 export function createLinuxTransport(
   calls: SystemCalls,
   options: LinuxTransportOptions,
@@ -84,6 +90,20 @@ export function createLinuxTransport(
 
   const epoll = calls.epollCreate1(0);
   if (epoll < 0) throw new SystemError('epoll_create1', calls.errno());
+  let isClosed = false;
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    queue.flush();
+    for (const socket of sockets) socket?.close();
+    calls.close(epoll);
+  };
+  try {
+    requireBatches(calls, epoll);
+  } catch (error) {
+    close();
+    throw error;
+  }
   const add = (fd: number, data: number): void => {
     arena.words[room.event >> 2] = EPOLLIN;
     arena.bytes.writeUInt32LE(data, room.event + EVENT_DATA);
@@ -124,7 +144,7 @@ export function createLinuxTransport(
   const open = (socketOptions: UdpSocketOptions): UdpSocket => {
     const { address, port, bufferSize, icmpReceived } = socketOptions;
     const isShared = options.isShared && socketOptions.isShared === true;
-    const { fd, local } = maker.udp(
+    const { fd, local, canSegment } = maker.udp(
       { address, port, isShared },
       bufferSize,
       icmpReceived !== undefined,
@@ -136,7 +156,7 @@ export function createLinuxTransport(
       calls.close(fd);
       throw error;
     }
-    const socket = new LinuxSocket(host, fd, index, local, socketOptions);
+    const socket = new LinuxSocket(host, fd, index, local, canSegment, socketOptions);
     sockets[index] = socket;
     return socket;
   };
@@ -227,10 +247,20 @@ export function createLinuxTransport(
     },
     hasAnswers: () => answers.length > 0,
     sockets: maker,
-    close() {
-      queue.flush();
-      for (const socket of sockets) socket?.close();
-      calls.close(epoll);
-    },
+    close,
   };
+}
+
+/** @param fd of anything but a socket */
+function requireBatches(calls: SystemCalls, fd: number): void {
+  const probes = {
+    recvmmsg: () => calls.recvmmsg(fd, 0, 0, MSG_DONTWAIT, 0),
+    sendmmsg: () => calls.sendmmsg(fd, 0, 0, MSG_DONTWAIT),
+  };
+  for (const [name, probe] of Object.entries(probes)) {
+    // A kernel that has the call says that it is for sockets only.
+    if (probe() < 0 && calls.errno() !== ENOTSOCK) {
+      throw new UnavailableError(new SystemError(name, calls.errno()).message);
+    }
+  }
 }

@@ -22,6 +22,7 @@ import {
   SOL_SOCKET,
   SOL_UDP,
   UDP_GRO,
+  UDP_SEGMENT,
 } from './constants.js';
 import { SystemError } from './system-error.js';
 import {
@@ -73,8 +74,9 @@ export class SocketMaker {
     options: BindOptions,
     bufferSize: number,
     hearsErrors: boolean,
-  ): { readonly fd: number; readonly local: TransportAddress } {
-    return this.#make(options, SOCK_DGRAM, (fd, isIpv6) => {
+  ): { readonly fd: number; readonly local: TransportAddress; readonly canSegment: boolean } {
+    let canSegment = false;
+    const made = this.#make(options, SOCK_DGRAM, (fd, isIpv6) => {
       // What the system does not allow is no reason to fail: its own limit has to do.
       if (!this.#tryOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bufferSize)) {
         this.#tryOption(fd, SOL_SOCKET, SO_RCVBUF, bufferSize);
@@ -84,10 +86,13 @@ export class SocketMaker {
       }
       // Kernels before 5.0 hand over each packet by itself.
       this.#tryOption(fd, SOL_UDP, UDP_GRO, 1);
+      // Not for all that is sent: a kernel that does not know it would ignore it, and merge the packets of a run.
+      canSegment = this.#tryOption(fd, SOL_UDP, UDP_SEGMENT, 0);
       if (!hearsErrors) return;
       if (isIpv6) this.#option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
       else this.#option(fd, IPPROTO_IP, IP_RECVERR, 1);
     });
+    return { ...made, canSegment };
   }
 
   /** A listening TCP socket. */
