@@ -5,13 +5,13 @@ import {
   type TransportAddress,
 } from '../codec/transport-address.js';
 import { createSeededRandom, mutate, type SeededRandom } from '../testing/seeded-random.js';
-import { StreamFramer } from '../transport/stream-framing.js';
 import { channelData } from '../testing/requests.js';
 import { onceIn, pick, randomData, randomOctets } from './choices.js';
 import type { FuzzClient } from './client.js';
 import { checkCodec } from './codec-check.js';
 import type { Coverage } from './coverage.js';
 import { CHANNELS, encodeDraft, mutateDraft, randomDraft } from './drafts.js';
+import { KeyedStream } from './keyed-stream.js';
 import { BrokenMessage, endsInFingerprint, tryReadPlain, type PlainMessage } from './octets.js';
 import { randomPeer } from './peers.js';
 import { Finding } from './witness.js';
@@ -28,7 +28,7 @@ export class Episode {
   readonly world: World;
   readonly #random: SeededRandom;
   readonly #coverage: Coverage;
-  readonly #framers = new Map<FuzzClient, StreamFramer>();
+  readonly #streams = new Map<FuzzClient, KeyedStream>();
   readonly #arena = Buffer.alloc(0x12000);
   #last: Prepared = { bytes: Buffer.alloc(0), key: undefined, isMutated: false };
   /** mutated inputs so far */
@@ -85,7 +85,7 @@ export class Episode {
   }
 
   #reconnect(client: FuzzClient): void {
-    this.#framers.delete(client);
+    this.#streams.delete(client);
     this.world.connect(client);
   }
 
@@ -212,37 +212,24 @@ export class Episode {
     }
   }
 
-  /** The octets in pieces, as TCP may bring them. */
   #chunks(client: FuzzClient, bytes: Buffer, key: Buffer | undefined): void {
     const random = this.#random;
-    const framer = this.#framers.get(client) ?? this.#createFramer(client, () => this.#streamKey);
-    this.#framers.set(client, framer);
-    this.#streamKey = key;
-    let start = 0;
-    while (start < bytes.length) {
-      const end = onceIn(random, 2) ? bytes.length : start + 1 + random.below(bytes.length - start);
-      const fault = framer.push(bytes.subarray(start, end));
-      if (fault !== undefined) {
-        this.#coverage.add(`stream ended: ${fault}`);
-        this.#reconnect(client);
-        return;
-      }
-      start = end;
-    }
-    // Half a message is left: what comes next is read as its rest, unless the client gives up.
-    if (onceIn(random, 50)) this.#reconnect(client);
+    const stream = this.#streams.get(client) ?? this.#createStream(client);
+    this.#streams.set(client, stream);
+    const fault = stream.push(bytes, key, random);
+    if (fault !== undefined) this.#coverage.add(`stream ended: ${fault}`);
+    // Where half a message is left, what comes next is read as its rest, unless the client gives up.
+    if (fault !== undefined || onceIn(random, 50)) this.#reconnect(client);
   }
 
-  #streamKey: Buffer | undefined;
-
-  #createFramer(client: FuzzClient, key: () => Buffer | undefined): StreamFramer {
+  #createStream(client: FuzzClient): KeyedStream {
     const { world } = this;
-    return new StreamFramer(
+    return new KeyedStream(
       () => (client.flow?.holder === undefined ? 4096 : 70_000),
-      (bytes) => {
+      (bytes, key) => {
         const { flow } = client;
         if (flow === undefined) return false;
-        const message = this.#ask(client, bytes, key());
+        const message = this.#ask(client, bytes, key);
         world.witness.input = { kind: 'from-client', client, bytes, message, answers: 0 };
         const worker = world.workers[client.worker];
         return worker?.messageReceived(flow, bytes, world.now) === 'understood';
