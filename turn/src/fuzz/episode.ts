@@ -68,9 +68,12 @@ export class Episode {
         world.toggleAlternate(onceIn(random, 2));
         break;
       case 2:
-        this.#reconnect(pick(random, world.clients));
+        world.moveHost();
         break;
       case 3:
+        this.#reconnect(pick(random, world.clients));
+        break;
+      case 4:
         // For good, so not in every world.
         if (onceIn(random, 20)) world.drain();
         break;

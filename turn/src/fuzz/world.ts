@@ -3,9 +3,8 @@ import { transportAddress, type TransportAddress } from '../codec/transport-addr
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';
 import { createCounters } from '../relay/counters.js';
-import { createServerPort, type Flow, type RelayAddress, type ServerPort } from '../relay/flow.js';
+import type { Flow } from '../relay/flow.js';
 import { createRelay, type Relay } from '../relay/relay.js';
-import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import type { Settings } from '../relay/settings.js';
 import { REALM } from '../testing/requests.js';
 import { residue } from '../testing/residue.js';
@@ -14,15 +13,12 @@ import { onceIn, pick, randomOctets } from './choices.js';
 import { createClient, forgetGrants, type FuzzClient } from './client.js';
 import type { Coverage } from './coverage.js';
 import type { OwnPlaces } from './peers.js';
+import { OTHER_HOST4, randomPlan, type Plan } from './plan.js';
 import { randomSettings } from './random-settings.js';
 import { reachablePeers, type ReachablePeers } from './reachable-peers.js';
 import { Finding, plain, Witness } from './witness.js';
 
 const EPOCH = 1_800_000_000_000;
-const HOST4 = '8.8.4.4';
-const OTHER_HOST4 = '8.8.4.5';
-const HOST6 = '2606:4700::4';
-const FIRST_PORT = 50_000;
 
 /** A relay socket of one worker. */
 export interface WorldSocket {
@@ -47,11 +43,11 @@ export class World {
   readonly open = new Map<RelaySocket, WorldSocket>();
   passing: Passing[] = [];
   readonly #random: SeededRandom;
-  readonly #tables: RelayTables;
+  readonly #plan: Plan;
   readonly #coverage: Coverage;
-  readonly #serverPorts: readonly ServerPort[];
-  readonly #relays: readonly RelayAddress[];
   #settings: Settings;
+  /** besides those that it listens on and relays from */
+  #hostAddresses = [OTHER_HOST4];
   #mayReach: ReachablePeers;
   #nextConnection = 1;
   readonly #connections = new Map<number, FuzzClient>();
@@ -59,52 +55,25 @@ export class World {
   constructor(random: SeededRandom, coverage: Coverage) {
     this.#random = random;
     this.#coverage = coverage;
-    const isBehindNat = onceIn(random, 2);
-    const relay4 = { bound: isBehindNat ? '10.0.0.5' : HOST4, announced: HOST4 };
-    const relay6 = { bound: isBehindNat ? 'fd00::5' : HOST6, announced: HOST6 };
-    const relays = { 4: relay4, ...(onceIn(random, 4) ? {} : { 6: relay6 }) };
-    this.#relays = Object.values(relays);
-    const portCount = pick(random, [3, 12, 40]);
-    const addresses = [relay4.bound, HOST6];
-    if (onceIn(random, 2)) addresses.push(OTHER_HOST4);
-    const ports = onceIn(random, 2) ? [3478, 3479] : [3478];
-    const transports = ['udp', 'tcp'] as const;
-    const places = addresses.flatMap((address) =>
-      ports.flatMap((port) => transports.map((transport) => ({ address, port, transport }))),
-    );
-    this.#serverPorts = places.map(({ address, port, transport }, id) =>
-      createServerPort(id, transport, transportAddress(address, port), relays),
-    );
-    this.own = {
-      addresses: [
-        ...this.#relays.flatMap(({ bound, announced }) => [bound, announced]),
-        OTHER_HOST4,
-      ],
-      ports: [3478, 3479, ...Array.from({ length: portCount }, (_, index) => FIRST_PORT + index)],
-    };
-    const workers = 1 + random.below(2);
-    this.#tables = createRelayTables({
-      relays: this.#relays,
-      relayPorts: [FIRST_PORT, FIRST_PORT + portCount - 1],
-      workers,
-      randomBytes: (length) => randomOctets(random, length),
-    });
+    this.#plan = randomPlan(random);
+    this.own = this.#plan.own;
+    const { serverPorts, tables } = this.#plan;
     this.witness = new Witness(coverage, this.own.addresses);
     this.witness.now = this.now;
     this.#settings = randomSettings(this.#random);
     this.#mayReach = this.#judgement();
     const software = onceIn(random, 3) ? undefined : pick(random, ['Parley', 'p'.repeat(127)]);
     const canSetDontFragment = onceIn(random, 2);
-    this.workers = Array.from({ length: workers }, (_, worker) =>
+    this.workers = Array.from({ length: tables.workers }, (_, worker) =>
       createRelay({
-        serverPorts: this.#serverPorts,
+        serverPorts,
         realm: REALM,
-        hostAddresses: [OTHER_HOST4],
+        hostAddresses: this.#hostAddresses,
         settings: this.#settings,
         commands: this.#commands(worker, canSetDontFragment),
         counters: createCounters(),
         software,
-        tables: this.#tables,
+        tables,
         worker,
         epochNow: () => EPOCH + this.now,
         randomBelow: (limit) => random.below(limit),
@@ -162,6 +131,17 @@ export class World {
     for (const worker of this.workers) worker.reconfigure(this.#settings, this.now);
   }
 
+  /** The host gets an address where a peer was, or loses it again. */
+  moveHost(): void {
+    this.#hostAddresses = [
+      OTHER_HOST4,
+      ...pick(this.#random, [[], ['9.9.9.9'], ['2606:4700::1111']]),
+    ];
+    this.#mayReach = this.#judgement();
+    this.witness.input = { kind: 'event' };
+    for (const worker of this.workers) worker.setHostAddresses(this.#hostAddresses);
+  }
+
   drain(): void {
     for (const worker of this.workers) worker.drain();
   }
@@ -193,7 +173,7 @@ export class World {
 
   /** What a client may be told of a peer that sends from here: one that another worker relays shows as it is announced. */
   shown(peer: TransportAddress): TransportAddress[] {
-    const own = this.#relays.find(({ bound }) => bound === peer.address);
+    const own = this.#plan.relays.find(({ bound }) => bound === peer.address);
     return own === undefined || this.workers.length === 1
       ? [peer]
       : [peer, { ...peer, address: own.announced }];
@@ -209,7 +189,7 @@ export class World {
     const sockets = this.open.size + this.opening.size;
     if (allocations > this.open.size) throw new Finding('an allocation without a socket');
     if (sockets > 2 * this.clients.length) throw new Finding('sockets that no client has');
-    const taken = this.#tables.ports.reduce((sum, { words }) => sum + (words[0] ?? 0), 0);
+    const taken = this.#plan.tables.ports.reduce((sum, { words }) => sum + (words[0] ?? 0), 0);
     if (taken < sockets) throw new Finding(`${sockets} sockets on ${taken} ports`);
   }
 
@@ -228,7 +208,7 @@ export class World {
       this.#coverage.ended(worker.counters);
     }
     if (this.open.size > 0) throw new Finding('relay sockets stay open');
-    const left = residue(this.#tables);
+    const left = residue(this.#plan.tables);
     if (left > 0) throw new Finding(`${left} words are left in the tables of ports and quotas`);
   }
 
@@ -240,18 +220,21 @@ export class World {
     return reachablePeers({
       allowed: this.#settings.allowedPeers,
       denied: this.#settings.deniedPeers,
-      hostAddresses: [OTHER_HOST4, ...this.#serverPorts.map(({ local }) => local.address)],
-      relayAddresses: this.#relays.flatMap(({ bound, announced }) => [bound, announced]),
-      listeners: this.#serverPorts.flatMap(({ local }) => [
+      hostAddresses: [
+        ...this.#hostAddresses,
+        ...this.#plan.serverPorts.map(({ local }) => local.address),
+      ],
+      relayAddresses: this.#plan.relays.flatMap(({ bound, announced }) => [bound, announced]),
+      listeners: this.#plan.serverPorts.flatMap(({ local }) => [
         local,
-        ...this.#relays.map(({ announced }) => transportAddress(announced, local.port)),
+        ...this.#plan.relays.map(({ announced }) => transportAddress(announced, local.port)),
       ]),
     });
   }
 
   #createClients(): FuzzClient[] {
     const clients: FuzzClient[] = [];
-    for (const serverPort of this.#serverPorts) {
+    for (const serverPort of this.#plan.serverPorts) {
       for (let count = 0; count < 2; count += 1) {
         const address = serverPort.local.family === 4 ? '7.7.7.7' : '2606:4700::7';
         const client = createClient(
