@@ -11,7 +11,9 @@ import {
   releaseAttributes,
 } from './control-client.js';
 import type { RelayTarget } from './flows.js';
-import type { SocketFactory, UdpSocket } from './udp-socket.js';
+import type { SocketFactory } from './socket-factory.js';
+import { POLLIN } from './system-calls.js';
+import type { UdpSocket } from './udp-socket.js';
 
 /** clients at a time */
 const CONCURRENCY = 16;
@@ -83,13 +85,14 @@ function runClients(
     while (isOpen && active.size < CONCURRENCY) {
       isOpen = failedInARow < HOPELESS && mayStart();
       if (isOpen) {
-        active.add(new AllocatingClient(factory.open(nextAddress()), target.port, credential));
+        active.add(new AllocatingClient(factory.openUdp(nextAddress()), target.port, credential));
       }
     }
     if (active.size === 0) break;
     const waiting = [...active];
-    factory.waitForAny(
+    factory.wait(
       waiting.map(({ socket }) => socket.fd),
+      POLLIN,
       WAIT_MS,
     );
     for (const client of waiting) {

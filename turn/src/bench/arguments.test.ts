@@ -18,12 +18,12 @@ describe('the arguments', () => {
 
   it('choose what is measured', () => {
     const options = parseArguments(
-      '--servers coturn,linux --rates 1000 --rounds 2 --seconds 0.5 --senders datagrams --json'.split(
+      '--servers coturn,linux:tcp --rates 1000 --rounds 2 --seconds 0.5 --senders datagrams --json'.split(
         ' ',
       ),
     );
     expect(options).toMatchObject({
-      servers: ['coturn', 'linux'],
+      servers: ['coturn', 'linux:tcp'],
       rates: [1000],
       rounds: 2,
       seconds: 0.5,
@@ -38,6 +38,7 @@ describe('the arguments', () => {
 
   it.each([
     '--servers other',
+    '--servers node-turn:tcp',
     '--directions up',
     '--rates fast',
     '--rates 5000,',

@@ -1,8 +1,8 @@
 /** What `npm run bench:relay -- …` takes. */
 import { parseArgs } from 'node:util';
 import { directions, type Direction } from './flows.js';
-import type { SenderMode } from './burst-sender.js';
-import { serverNames, type ServerName } from './servers.js';
+import type { SenderMode } from './datagram-sender.js';
+import { programs, serverNames, type ServerName } from './server-names.js';
 import { UsageError } from './usage-error.js';
 
 export interface BenchOptions {
@@ -20,12 +20,12 @@ export interface BenchOptions {
 }
 
 const USAGE = `Usage: npm run bench:relay -- [options]
-  --servers ${serverNames.join(',')}   what to measure
+  --servers ${programs.join(',')}   what to measure; linux:tcp, portable:tcp, coturn:tcp: with TCP clients
   --directions ${directions.join(',')}
   --rates 5000,20000,60000   packets/s
   --rounds 5                 of which each has every server once
   --seconds 2                of load for each point
-  --senders segments         or datagrams: a burst leaves in one system call with UDP_SEGMENT, or packet by packet
+  --senders segments         or datagrams: a burst leaves a UDP socket in one system call with UDP_SEGMENT, or packet by packet
   --idle 10000               idle allocations, for their memory; 0: not measured
   --quick                    a short look: one round, one second, 1,000 idle allocations
   --json                     one JSON object a line
@@ -55,7 +55,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        servers: { type: 'string', default: serverNames.join(',') },
+        servers: { type: 'string', default: programs.join(',') },
         directions: { type: 'string', default: directions.join(',') },
         rates: { type: 'string', default: '5000,20000,60000' },
         rounds: { type: 'string' },

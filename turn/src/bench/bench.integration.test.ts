@@ -52,9 +52,23 @@ describe.skipIf(!isLinux)('the relay bench', () => {
     expect(churn?.['perSecond']).toBeGreaterThan(1);
   });
 
+  it('sees every packet of clients over TCP arrive', async () => {
+    const { code, output } = await bench(
+      '--servers portable:tcp --directions relay-to-relay --rates 800 --seconds 0.1 --rounds 1 --json',
+    );
+    expect(output).not.toContain('"fault"');
+    expect(code).toBe(0);
+    expect(lines(output, 'point')).toMatchObject([
+      { server: 'portable:tcp', sent: 80, received: 80, duplicates: 0, damaged: 0 },
+    ]);
+    expect(lines(output, 'idle')).toEqual([]);
+  });
+
   it('leaves with 2 and a sentence when it is asked for what it does not know', async () => {
     const { code, output } = await bench('--servers other');
     expect(code).toBe(2);
-    expect(output).toBe('--servers takes linux, portable, coturn, node-turn, not "other".\n');
+    expect(output).toBe(
+      '--servers takes linux, portable, coturn, node-turn, linux:tcp, portable:tcp, coturn:tcp, not "other".\n',
+    );
   });
 });

@@ -10,11 +10,11 @@ import {
   type AddAttributes,
   type ClientCredential,
 } from '../testing/requests.js';
-import type { UdpSocket } from './udp-socket.js';
 
-/** ms between transmissions of a request, and how many there are: servers get five seconds to come up. */
+/** until a request counts as not answered, ms: servers get five seconds to come up */
+const ANSWER_MS = 5000;
+/** between transmissions of a request over UDP, ms; over TCP it is sent once (RFC 8489 §6.2.2) */
 const RETRANSMIT_MS = 250;
-const TRANSMISSIONS = 20;
 
 /** IP protocol number of UDP, for REQUESTED-TRANSPORT (RFC 8656 §18.7). */
 const UDP = 17;
@@ -43,13 +43,23 @@ export function errorCode(response: StunMessage): number | undefined {
   return read(response, attributes.errorCode)?.code ?? 0;
 }
 
+/** What requests leave on and answers come by. */
+export interface ControlSocket {
+  /** Nothing gets lost on it. */
+  readonly isReliable: boolean;
+  readonly send: (message: Buffer) => void;
+  /** the next message, or `undefined` when there is none yet */
+  readonly receive: () => Buffer | undefined;
+  readonly wait: (milliseconds: number) => void;
+}
+
 export class ControlClient {
-  readonly #socket: UdpSocket;
+  readonly #socket: ControlSocket;
   readonly #credential: ClientCredential;
   #nonce: string | undefined;
 
   /** @param socket connected to the server */
-  constructor(socket: UdpSocket, credential: ClientCredential) {
+  constructor(socket: ControlSocket, credential: ClientCredential) {
     this.#socket = socket;
     this.#credential = credential;
   }
@@ -100,13 +110,16 @@ export class ControlClient {
   #exchange(name: string, method: number, add: AddAttributes): StunMessage {
     const request = this.#encode(method, add);
     const transactionId = request.subarray(8, 20);
-    for (let transmission = 0; transmission < TRANSMISSIONS; transmission += 1) {
+    const patience = this.#socket.isReliable ? ANSWER_MS : RETRANSMIT_MS;
+    for (let waited = 0; waited < ANSWER_MS; waited += patience) {
       this.#socket.send(request);
-      const deadline = performance.now() + RETRANSMIT_MS;
-      for (let left = RETRANSMIT_MS; left > 0; left = deadline - performance.now()) {
-        this.#socket.wait(left);
+      const deadline = performance.now() + patience;
+      for (let left = patience; left > 0; left = deadline - performance.now()) {
         const bytes = this.#socket.receive();
-        if (bytes === undefined) continue;
+        if (bytes === undefined) {
+          this.#socket.wait(left);
+          continue;
+        }
         const response = parseStunMessage(bytes);
         if (typeof response !== 'string' && response.transactionId.equals(transactionId)) {
           return response;

@@ -6,7 +6,10 @@ import type { TransportAddress } from '../codec/transport-address.js';
 import { channelData, encodeRequest } from '../testing/requests.js';
 import { ControlClient, clientCredential, type Credential } from './control-client.js';
 import { PAYLOAD_LENGTH } from './payload.js';
-import type { SocketFactory, UdpSocket } from './udp-socket.js';
+import type { ClientTransport } from './server-names.js';
+import type { SocketFactory } from './socket-factory.js';
+import type { TcpSocket } from './tcp-socket.js';
+import type { UdpSocket } from './udp-socket.js';
 
 const FLOWS = 8;
 const FIRST_CHANNEL = 0x4000;
@@ -20,14 +23,17 @@ export interface RelayTarget {
   readonly credential: Credential;
   /** what clients send in; the server sends ChannelData in any case */
   readonly clientFraming: 'channel' | 'indication';
+  readonly clients: ClientTransport;
 }
 
+export type FlowSocket = UdpSocket | TcpSocket;
+
 export interface Flow {
-  readonly sender: UdpSocket;
-  /** the datagram to send, with the payload at its end */
+  readonly sender: FlowSocket;
+  /** the datagram or framed message to send, with the payload at its end */
   readonly template: Buffer;
-  readonly receiver: UdpSocket;
-  /** octets in front of the payload of a datagram that is received */
+  readonly receiver: FlowSocket;
+  /** octets in front of the payload of what is received */
   readonly receivedHeader: Buffer;
 }
 
@@ -38,9 +44,10 @@ export interface Flows {
 
 /** Senders that reach their receivers without a relay: what the relay's latency is measured against. */
 export function openDirectFlows(factory: SocketFactory): Flows {
-  return collect(factory, (open) => {
-    const sender = open();
-    const receiver = openReceiver(open);
+  return collect((keep) => {
+    const sender = keep(factory.openUdp());
+    const receiver = keep(factory.openUdp());
+    receiver.prepareToReceive();
     sender.connect(receiver.address.port);
     return { sender, receiver, template: payload(), receivedHeader: Buffer.alloc(0) };
   });
@@ -54,21 +61,25 @@ export function openRelayedFlows(
 ): Flows {
   const credential = clientCredential(target.credential);
   const releases: (() => void)[] = [];
-  const allocate = (socket: UdpSocket): [ControlClient, TransportAddress] => {
+  const openClient = (): FlowSocket =>
+    target.clients === 'tcp' ? factory.openTcp() : factory.openUdp();
+  const allocate = (socket: FlowSocket): [ControlClient, TransportAddress] => {
     socket.connect(target.port);
     const client = new ControlClient(socket, credential);
     const relayed = client.allocate();
-    releases.push(() => client.release());
+    // Servers end a TCP client's allocation with its connection.
+    if (!socket.isReliable) releases.push(() => client.release());
     return [client, relayed];
   };
 
-  const opened = collect(factory, (open, index) => {
+  const opened = collect((keep, index) => {
     const channel = FIRST_CHANNEL + index;
     const receivedHeader = channelData(channel, payload()).subarray(0, 4);
     switch (direction) {
       case 'client-to-peer': {
-        const sender = open();
-        const receiver = openReceiver(open);
+        const sender = keep(openClient());
+        const receiver = keep(factory.openUdp());
+        receiver.prepareToReceive();
         const [client, relayed] = allocate(sender);
         receiver.connect(relayed.port);
         client.bind(channel, receiver.address);
@@ -76,16 +87,18 @@ export function openRelayedFlows(
         return { sender, receiver, template, receivedHeader: Buffer.alloc(0) };
       }
       case 'peer-to-client': {
-        const sender = open();
-        const receiver = openReceiver(open);
+        const sender = keep(factory.openUdp());
+        const receiver = keep(openClient());
+        receiver.prepareToReceive();
         const [client, relayed] = allocate(receiver);
         client.bind(channel, sender.address);
         sender.connect(relayed.port);
         return { sender, receiver, template: payload(), receivedHeader };
       }
       case 'relay-to-relay': {
-        const sender = open();
-        const receiver = openReceiver(open);
+        const sender = keep(openClient());
+        const receiver = keep(openClient());
+        receiver.prepareToReceive();
         const [near, nearRelayed] = allocate(sender);
         const [far, farRelayed] = allocate(receiver);
         near.bind(channel, farRelayed);
@@ -103,31 +116,24 @@ export function openRelayedFlows(
   };
 }
 
-type Open = () => UdpSocket;
+type Keep = <Socket extends FlowSocket>(socket: Socket) => Socket;
 
 /** Opens all flows, or none: what was opened is closed again when one fails. */
-function collect(factory: SocketFactory, create: (open: Open, index: number) => Flow): Flows {
-  const sockets: UdpSocket[] = [];
+function collect(create: (keep: Keep, index: number) => Flow): Flows {
+  const sockets: FlowSocket[] = [];
   const close = (): void => {
     for (const socket of sockets.splice(0)) socket.close();
   };
-  const open = (): UdpSocket => {
-    const socket = factory.open();
+  const keep: Keep = (socket) => {
     sockets.push(socket);
     return socket;
   };
   try {
-    return { flows: Array.from({ length: FLOWS }, (_, index) => create(open, index)), close };
+    return { flows: Array.from({ length: FLOWS }, (_, index) => create(keep, index)), close };
   } catch (error) {
     close();
     throw error;
   }
-}
-
-function openReceiver(open: Open): UdpSocket {
-  const socket = open();
-  socket.prepareToReceive();
-  return socket;
 }
 
 /** Looks like RTP, as most relayed packets do: neither STUN nor ChannelData (RFC 7983 §7). */

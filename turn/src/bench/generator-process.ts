@@ -4,8 +4,9 @@ import { churnAllocations, holdAllocations } from './allocation-load.js';
 import { openDirectFlows, openRelayedFlows, type Flows } from './flows.js';
 import type { Asked, GeneratorRequest, GeneratorResponse, ValueOf } from './generator-messages.js';
 import { runLoad } from './load.js';
+import { SocketFactory } from './socket-factory.js';
 import { loadSystemCalls, PR_SET_TIMERSLACK } from './system-calls.js';
-import { SocketFactory, type UdpSocket } from './udp-socket.js';
+import type { UdpSocket } from './udp-socket.js';
 
 const calls = await loadSystemCalls();
 // Sleeps end when they should: the default slack of 50 µs is half of what lies between two bursts at 60,000 packets/s.

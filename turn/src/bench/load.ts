@@ -1,13 +1,13 @@
 /** Sends bursts by a schedule and reads what arrives, in one thread that sleeps in between. */
 import { Arrivals } from './arrivals.js';
-import { BURST, BurstSender, type SenderMode } from './burst-sender.js';
+import { BURST } from './burst.js';
+import { createBurstSender } from './burst-sender.js';
+import type { SenderMode } from './datagram-sender.js';
 import type { Flow } from './flows.js';
-import { Memory } from './memory.js';
 import { Schedule } from './pacing.js';
+import { Receivers } from './receivers.js';
 import type { SystemCalls } from './system-calls.js';
 
-/** A sleep that is shorter than what waking takes is not worth it, ms. */
-const SHORTEST_SLEEP_MS = 0.02;
 /** until the first burst, ms: long enough to be asleep by then */
 const LEAD_MS = 5;
 /** The last packets are waited for until nothing has come for this long, ms. */
@@ -27,7 +27,9 @@ export interface LoadResult {
   readonly duplicates: number;
   /** of an unexpected length or header */
   readonly damaged: number;
-  /** one way, from just before the system call that sent it to the arrival at the receiver's socket */
+  /** from the first burst until everything was sent and the last packet had come */
+  readonly seconds: number;
+  /** one way, from just before the system call that sent it to the arrival at the receiver's socket, over TCP to its read */
   readonly latencyP50Us: number;
   readonly latencyP99Us: number;
   /** how late the bursts left */
@@ -47,36 +49,35 @@ export function runLoad(
   options: LoadOptions,
 ): LoadResult {
   runs += 1;
-  const sleeper = new Sleeper(calls);
-  const senders = flows.map((flow) => new BurstSender(calls, flow, options.senders, runs));
+  const senders = flows.map((flow) => createBurstSender(calls, flow, options.senders, runs));
   const cpu = process.cpuUsage();
-  const schedule = new Schedule(performance.now() + LEAD_MS, {
+  const start = performance.now() + LEAD_MS;
+  const schedule = new Schedule(start, {
     burstsPerSecond: options.rate / BURST,
     seconds: options.seconds,
   });
-  const arrivals = new Arrivals(calls, runs, schedule.bursts * BURST);
+  const arrivals = new Arrivals(runs, schedule.bursts * BURST);
+  const receivers = new Receivers(calls, flows, arrivals);
+  const readAll = (): void => receivers.readAll();
 
   let burst = 0;
-  let turn = 0;
   while (burst < schedule.bursts) {
     const now = performance.now();
     for (const due = schedule.dueBy(now); burst < due; burst += 1) {
-      senders[burst % senders.length]?.send(burst * BURST);
-      schedule.left(now);
+      const hasWaited = senders[burst % senders.length]?.send(burst * BURST, readAll);
+      schedule.left(hasWaited === true ? performance.now() : now);
     }
-    // One socket a turn, so that reading never puts off a burst for long.
-    const flow = flows[turn % flows.length];
-    if (flow !== undefined) arrivals.read(flow);
-    turn += 1;
-    sleeper.sleep(schedule.dueAt(burst) - performance.now());
+    receivers.readNext();
+    receivers.sleep(schedule.dueAt(burst) - performance.now());
   }
 
+  receivers.readAll();
   let quietSince = performance.now();
   while (!arrivals.isComplete && performance.now() - quietSince < QUIET_MS) {
     const before = arrivals.received;
-    for (const flow of flows) arrivals.read(flow);
+    receivers.sleep(DRAIN_SLEEP_MS);
+    receivers.readAll();
     if (arrivals.received > before) quietSince = performance.now();
-    sleeper.sleep(DRAIN_SLEEP_MS);
   }
 
   const { user, system } = process.cpuUsage(cpu);
@@ -84,29 +85,12 @@ export function runLoad(
   const late = schedule.outcome();
   return {
     sent,
+    // The last packets may have waited that long to be read.
+    seconds: Math.max(schedule.seconds, (quietSince - start - DRAIN_SLEEP_MS) / 1000),
     ...arrivals.outcome(),
     lateP99Ms: late.p99Ms,
     lateWorstMs: late.worstMs,
     isBehind: late.isBehind,
     generatorCpuUs: (user + system) / sent,
   };
-}
-
-/** Sleeps without giving the processor to this process's event loop, which has nothing else to do. */
-class Sleeper {
-  readonly #calls: SystemCalls;
-  readonly #duration: Memory;
-
-  constructor(calls: SystemCalls) {
-    this.#calls = calls;
-    this.#duration = new Memory(calls, 16);
-  }
-
-  sleep(milliseconds: number): void {
-    if (milliseconds < SHORTEST_SLEEP_MS) return;
-    const seconds = Math.floor(milliseconds / 1000);
-    this.#duration.writeLong(0, seconds);
-    this.#duration.writeLong(2, Math.floor((milliseconds - seconds * 1000) * 1e6));
-    this.#calls.nanosleep(this.#duration.address, 0);
-  }
 }

@@ -9,6 +9,7 @@ import { describeMachine, type Machine } from './machine.js';
 import { renderMachine, renderResults, renderVerdicts } from './report.js';
 import { isIncomplete, summarizeChurns, summarizePoints } from './results.js';
 import { measure, type Progress } from './rounds.js';
+import { describeServer, type ServerName } from './server-names.js';
 import type { Coturn } from './servers.js';
 import { loadSystemCalls } from './system-calls.js';
 import { judge } from './targets.js';
@@ -31,13 +32,17 @@ function chooseCoturn(): Coturn {
   };
 }
 
+function isCoturn(server: ServerName): boolean {
+  return describeServer(server).program === 'coturn';
+}
+
 /** Leaves coturn out where there is none, unless someone has said where it is. */
 function withoutMissing(options: BenchOptions, machine: Machine, coturn: Coturn): BenchOptions {
-  if (!options.servers.includes('coturn') || machine.coturn !== undefined) return options;
+  if (!options.servers.some(isCoturn) || machine.coturn !== undefined) return options;
   if (process.env['COTURN_BIN'] !== undefined) {
     throw new UsageError(`COTURN_BIN names ${coturn.program}, which cannot be run.`);
   }
-  const servers = options.servers.filter((server) => server !== 'coturn');
+  const servers = options.servers.filter((server) => !isCoturn(server));
   const reason = `${coturn.program} is not installed (Debian package coturn), or name it in COTURN_BIN`;
   if (servers.length === 0) throw new UsageError(`Nothing to measure: ${reason}.`);
   if (options.json) printJson('fault', { server: 'coturn', reason, isLeftOut: true });

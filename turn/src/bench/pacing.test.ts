@@ -6,6 +6,7 @@ const schedule = (): Schedule => new Schedule(1000, { burstsPerSecond: 100, seco
 describe('a schedule', () => {
   it('has as many bursts as its time holds', () => {
     expect(schedule().bursts).toBe(10);
+    expect(schedule().seconds).toBe(0.1);
   });
 
   it('lets the first burst leave at its start, and the others an interval apart', () => {

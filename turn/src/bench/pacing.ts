@@ -20,6 +20,11 @@ export class Schedule {
     this.#lateness = new Float64Array(this.bursts);
   }
 
+  /** The first burst leaves at the beginning of its interval, so that all intervals together are the load's time. */
+  get seconds(): number {
+    return (this.bursts * this.#intervalMs) / 1000;
+  }
+
   /** How many bursts are to have left by now. */
   dueBy(now: number): number {
     if (now < this.#start) return 0;

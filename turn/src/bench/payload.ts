@@ -1,6 +1,9 @@
 /** What the generator writes into each payload, so that an arrival tells what it is and how long it took. */
 
-/** octets of application data; a multiple of four, so that words of it are read where they stand */
+/**
+ * octets of application data; a multiple of four, so that words of it are read where they stand, and ChannelData on a stream
+ * ends without padding (RFC 8656 §12.5)
+ */
 export const PAYLOAD_LENGTH = 1100;
 
 /** words of the payload that the generator writes; the first stays as the template has it */

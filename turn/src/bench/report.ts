@@ -28,6 +28,7 @@ export function renderResults({ points, churns, idles, faults }: Results): strin
         figure(summary.lossPercent, 2),
         figure(summary.cpuUs, 1),
         figure(summary.cpuToCoturn, 2),
+        figure(summary.cpuToPortable, 2),
         figure(summary.addedP50Us, 0),
         figure(summary.addedP99Us, 0),
         summary.behind > 0 ? `behind ${summary.behind}/${summary.rounds}` : '',
@@ -43,6 +44,7 @@ export function renderResults({ points, churns, idles, faults }: Results): strin
           'loss %',
           'CPU µs/packet',
           '× coturn',
+          '× portable',
           'added p50 µs',
           'added p99 µs',
           'generator',
@@ -91,14 +93,17 @@ export function renderResults({ points, churns, idles, faults }: Results): strin
 
 export function renderVerdicts(verdicts: readonly Verdict[]): string[] {
   if (verdicts.length === 0) {
-    return ['', 'targets: not judged, since they compare the Linux transport with coturn'];
+    return [
+      '',
+      'targets: not judged, since they compare linux with coturn, and linux:tcp and portable:tcp with portable',
+    ];
   }
   return [
     '',
     'targets',
-    ...verdicts.map(({ target, measured, limit, ok }) => {
+    ...verdicts.map(({ target, measured, bound, limit, ok }) => {
       const decimals = limit < 10 ? 2 : 0;
-      return `${ok ? '✓' : '✗'} ${target}: ${figure(measured, decimals)} (at most ${figure(limit, decimals)})`;
+      return `${ok ? '✓' : '✗'} ${target}: ${figure(measured, decimals)} (${bound} ${figure(limit, decimals)})`;
     }),
   ];
 }

@@ -16,6 +16,7 @@ function point(changes: Partial<Point>): Point {
     rate: 60_000,
     sent: 1000,
     received: 1000,
+    seconds: 1,
     duplicates: 0,
     damaged: 0,
     latencyP50Us: 40,
@@ -64,6 +65,17 @@ describe('the summary of points', () => {
     expect(ours?.cpuToCoturn).toBe(0.5);
   });
 
+  it('compares TCP clients with those of coturn, and with UDP clients of the portable transport', () => {
+    const [ours] = summarizePoints([
+      point({ server: 'linux:tcp', cpuUs: 6 }),
+      point({ server: 'portable', cpuUs: 12 }),
+      point({ server: 'portable:tcp', cpuUs: 1 }),
+      coturn({ cpuUs: 1 }),
+      point({ server: 'coturn:tcp', cpuUs: 24 }),
+    ]);
+    expect(ours).toMatchObject({ cpuToCoturn: 0.25, cpuToPortable: 0.5 });
+  });
+
   it('has no ratio where coturn relayed nothing', () => {
     const [ours] = summarizePoints([point({}), coturn({ cpuUs: Number.NaN })]);
     expect(ours?.cpuToCoturn).toBeNaN();
@@ -91,6 +103,9 @@ describe('the results', () => {
 
   it('are incomplete when anything of the relay failed, or all of another server', () => {
     expect(incomplete([point({})], { ...fault, server: 'linux' })).toBe(true);
+    expect(
+      incomplete([point({ server: 'portable:tcp' })], { ...fault, server: 'portable:tcp' }),
+    ).toBe(true);
     expect(incomplete([point({})], { ...fault, server: 'coturn' })).toBe(true);
     expect(incomplete([coturn()], { ...fault, server: 'coturn' })).toBe(false);
   });
@@ -141,6 +156,48 @@ describe('the targets', () => {
   it('are for the Linux transport, and need coturn beside it', () => {
     expect(verdicts([point({ server: 'portable' }), coturn()])).toEqual({});
     expect(verdicts([point({})])).toEqual({});
+  });
+
+  it('have TCP clients relayed as fast as the portable transport relays UDP, for no more', () => {
+    const beside = (changes: Partial<Point>): boolean[] =>
+      judge(
+        summarizePoints([
+          point({ server: 'portable', cpuUs: 12, lossPercent: 0.1 }),
+          point({ server: 'linux:tcp', ...changes }),
+        ]),
+        [],
+        false,
+      ).map(({ ok }) => ok);
+    expect(beside({ relayedPerSecond: 59_400, cpuUs: 12, lossPercent: 0.1 })).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(beside({ relayedPerSecond: 59_300, cpuUs: 12.1, lossPercent: 0.2 })).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    const nothing = { relayedPerSecond: 0, cpuUs: Number.NaN, lossPercent: 100 };
+    expect(beside(nothing)).toEqual([false, false]);
+    expect(verdicts([point({ server: 'linux:tcp' })])).toEqual({});
+    expect(verdicts([point({ server: 'coturn:tcp' }), point({ server: 'portable' })])).toEqual({});
+  });
+
+  it('are told for TCP clients where they come off worst', () => {
+    const there = { server: 'portable:tcp', direction: 'peer-to-client' } as const;
+    expect(
+      verdicts([
+        point({ server: 'portable', cpuUs: 12 }),
+        point({ ...there, server: 'portable', cpuUs: 12, rate: 5000, relayedPerSecond: 5000 }),
+        point({ server: 'portable:tcp', cpuUs: 13, relayedPerSecond: 60_000 }),
+        point({ ...there, cpuUs: 6, rate: 5000, relayedPerSecond: 4000, lossPercent: 20 }),
+      ]),
+    ).toEqual({
+      'relayed/s, × portable over UDP, worst: portable:tcp, peer-to-client at 5000/s': false,
+      'CPU per packet, × portable over UDP, worst: portable:tcp, client-to-peer at 60000/s': false,
+      'loss, % above portable over UDP, worst: portable:tcp, peer-to-client at 5000/s': false,
+    });
   });
 
   it('allow 10,000 idle allocations 100 MB, whatever their number was', () => {

@@ -1,7 +1,7 @@
 /** What is measured, round by round, and what the rounds come to. */
 import type { Direction } from './flows.js';
 import type { LoadResult } from './load.js';
-import type { ServerName } from './servers.js';
+import { describeServer, type ServerName } from './server-names.js';
 import { median, medianRatio } from './statistics.js';
 
 /** One load on one server in one round. */
@@ -65,8 +65,10 @@ export interface PointSummary {
   readonly relayedPerSecond: number;
   readonly lossPercent: number;
   readonly cpuUs: number;
-  /** the median of each round's own ratio; NaN without coturn */
+  /** to coturn with the same kind of clients, the median of each round's own ratio; NaN without coturn */
   readonly cpuToCoturn: number;
+  /** to the portable transport with UDP clients, likewise */
+  readonly cpuToPortable: number;
   readonly addedP50Us: number;
   readonly addedP99Us: number;
   /** rounds in which the generator did not keep its schedule */
@@ -87,11 +89,13 @@ export interface ChurnSummary {
 export function isIncomplete({ points, faults }: Results): boolean {
   return faults.some(
     ({ server, isLeftOut }) =>
-      !isLeftOut &&
-      (server === 'linux' ||
-        server === 'portable' ||
-        !points.some((point) => point.server === server)),
+      !isLeftOut && (isOurs(server) || !points.some((point) => point.server === server)),
   );
+}
+
+function isOurs(server: ServerName): boolean {
+  const { program } = describeServer(server);
+  return program === 'linux' || program === 'portable';
 }
 
 /** In the order in which each combination came first. */
@@ -99,7 +103,9 @@ export function summarizePoints(points: readonly Point[]): PointSummary[] {
   const groups = group(points, ({ direction, rate, server }) => `${direction} ${rate} ${server}`);
   return [...groups.values()].map((rounds) => {
     const { server, direction, rate } = rounds[0];
-    const coturn = groups.get(`${direction} ${rate} coturn`) ?? [];
+    const { clients } = describeServer(server);
+    const roundsOf = (other: ServerName): readonly Point[] =>
+      groups.get(`${direction} ${rate} ${other}`) ?? [];
     const middle = (value: (point: Point) => number): number => median(rounds.map(value));
     return {
       server,
@@ -109,7 +115,8 @@ export function summarizePoints(points: readonly Point[]): PointSummary[] {
       relayedPerSecond: middle((point) => point.relayedPerSecond),
       lossPercent: middle((point) => point.lossPercent),
       cpuUs: middle((point) => point.cpuUs),
-      cpuToCoturn: cpuRatio(rounds, coturn),
+      cpuToCoturn: cpuRatio(rounds, roundsOf(clients === 'tcp' ? 'coturn:tcp' : 'coturn')),
+      cpuToPortable: cpuRatio(rounds, roundsOf('portable')),
       addedP50Us: middle((point) => point.addedP50Us),
       addedP99Us: middle((point) => point.addedP99Us),
       behind: rounds.filter(({ isBehind }) => isBehind).length,
@@ -135,14 +142,14 @@ interface Costly {
   readonly cpuUs: number;
 }
 
-function cpuRatio(ours: readonly Costly[], coturn: readonly Costly[]): number {
+function cpuRatio(ours: readonly Costly[], theirs: readonly Costly[]): number {
   const byRound = (values: readonly Costly[]): Map<number, number> =>
     new Map(
       values
         .filter(({ cpuUs }) => Number.isFinite(cpuUs))
         .map(({ round, cpuUs }) => [round, cpuUs]),
     );
-  return medianRatio(byRound(ours), byRound(coturn));
+  return medianRatio(byRound(ours), byRound(theirs));
 }
 
 function group<Value>(

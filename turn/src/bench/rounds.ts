@@ -1,19 +1,14 @@
 /** The measuring itself: every server once in each round, in an order that changes from round to round. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from './arguments.js';
-import type { SenderMode } from './burst-sender.js';
+import type { SenderMode } from './datagram-sender.js';
 import type { Direction } from './flows.js';
 import type { Generator } from './generator.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { cpuBetween, residentBytes, sampleCpu } from './process-usage.js';
 import type { Churn, Fault, Idle, Point, Results } from './results.js';
-import {
-  LeftOutError,
-  startServer,
-  type RunningServer,
-  type ServerName,
-  type ServerOptions,
-} from './servers.js';
+import { describeServer, type ServerName } from './server-names.js';
+import { LeftOutError, startServer, type RunningServer, type ServerOptions } from './servers.js';
 
 /** Long enough for a server's code to be compiled before it is measured. */
 const WARM_UP = { rate: 20_000, seconds: 1, allocations: 200 } as const;
@@ -87,6 +82,7 @@ export async function measure(
             tellFault(server, `${direction}: ${messageOf(error)}`);
           }
         }
+        if (!hasUdpClients(server)) return;
         const churn = { round, server, ...(await measureChurn(generator, running, options)) };
         churns.push(churn);
         progress.measured('allocations', churn);
@@ -94,7 +90,7 @@ export async function measure(
     }
   }
 
-  for (const server of options.idle > 0 ? options.servers : []) {
+  for (const server of options.idle > 0 ? options.servers.filter(hasUdpClients) : []) {
     progress.say(`idle allocations: ${server}`);
     await withServer(server, async (running) => {
       const idle = { server, ...(await measureIdle(generator, running, options.idle)) };
@@ -109,6 +105,11 @@ export async function measure(
 export function rotated<Value>(values: readonly Value[], by: number): Value[] {
   const first = by % values.length;
   return [...values.slice(first), ...values.slice(0, first)];
+}
+
+/** New clients and idle allocations are measured over UDP only. */
+function hasUdpClients(server: ServerName): boolean {
+  return describeServer(server).clients === 'udp';
 }
 
 function messageOf(error: unknown): string {
@@ -163,9 +164,7 @@ function toPoint(
   { load, cpuMs }: MeasuredLoad,
   direct: LoadResult | undefined,
 ): Point {
-  const { sent, received, latencyP50Us, latencyP99Us } = load;
-  // The first burst leaves at the beginning of its interval, so that all intervals together are the load's time.
-  const seconds = sent / where.rate;
+  const { sent, received, seconds, latencyP50Us, latencyP99Us } = load;
   return {
     ...where,
     ...load,

@@ -6,11 +6,9 @@ import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { REALM, SECRET } from '../testing/requests.js';
 import type { Credential } from './control-client.js';
 import type { RelayTarget } from './flows.js';
+import { describeServer, type Program, type ServerName } from './server-names.js';
 import { startProcess, type Command, type ServerProcess } from './server-process.js';
-import { LOOPBACK } from './udp-socket.js';
-
-export const serverNames = ['linux', 'portable', 'coturn', 'node-turn'] as const;
-export type ServerName = (typeof serverNames)[number];
+import { LOOPBACK } from './socket-factory.js';
 
 /** below the ephemeral ports, which the generator's sockets have */
 const RELAY_PORTS = { first: 20_000, last: 31_999 } as const;
@@ -47,31 +45,36 @@ export async function startServer(
   name: ServerName,
   options: ServerOptions,
 ): Promise<RunningServer> {
+  const { program, clients } = describeServer(name);
   const port = await freePort();
   const credential = mintCredential();
-  const process = await startProcess(command(name, port, credential, options));
+  const process = await startProcess(command(program, port, credential, options));
   try {
-    if (name === 'linux' || name === 'portable') {
-      requireTransport(name, await process.printed('"turn ready"'));
+    if (program === 'linux' || program === 'portable') {
+      requireTransport(program, await process.printed('"turn ready"'));
     }
   } catch (error) {
     await process.stop();
     throw error;
   }
-  const clientFraming = name === 'node-turn' ? 'indication' : 'channel';
-  return { target: { port, credential, clientFraming }, process };
+  const clientFraming = program === 'node-turn' ? 'indication' : 'channel';
+  return { target: { port, credential, clientFraming, clients }, process };
 }
 
 function command(
-  name: ServerName,
+  program: Program,
   port: number,
   credential: Credential,
   { coturn, folder }: ServerOptions,
 ): Command {
-  switch (name) {
+  switch (program) {
     case 'linux':
     case 'portable':
-      return { program: process.execPath, arguments: [MAIN], environment: environment(name, port) };
+      return {
+        program: process.execPath,
+        arguments: [MAIN],
+        environment: environment(program, port),
+      };
     case 'coturn':
       return {
         program: coturn.program,

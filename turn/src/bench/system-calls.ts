@@ -28,9 +28,8 @@ export interface SystemCalls {
     flags: number,
     timeout: number,
   ) => number;
-  readonly poll: (fds: number, count: number, milliseconds: number) => number;
+  readonly ppoll: (fds: number, count: number, time: number, signals: number) => number;
   readonly clockGettime: (clock: number, time: number) => number;
-  readonly nanosleep: (duration: number, rest: number) => number;
   readonly prctl: (
     option: number,
     value: number,
@@ -47,16 +46,21 @@ export interface SystemCalls {
 }
 
 export const AF_INET = 2;
+export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
 export const SO_RCVBUF = 8;
 export const SO_RCVBUFFORCE = 33;
 export const SO_TIMESTAMPNS = 35;
+export const IPPROTO_TCP = 6;
+export const TCP_NODELAY = 1;
 export const SOL_UDP = 17;
 export const UDP_SEGMENT = 103;
 export const MSG_DONTWAIT = 0x40;
+export const MSG_NOSIGNAL = 0x4000;
 export const POLLIN = 1;
+export const POLLOUT = 4;
 export const CLOCK_REALTIME = 0;
 export const PR_SET_TIMERSLACK = 29;
 export const EINTR = 4;
@@ -91,9 +95,8 @@ export async function loadSystemCalls(): Promise<SystemCalls> {
     sendmmsg: call('int sendmmsg(int, intptr_t, uint32_t, int)'),
     recv: call('intptr_t recv(int, intptr_t, size_t, int)'),
     recvmmsg: call('int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)'),
-    poll: call('int poll(intptr_t, unsigned long, int)'),
+    ppoll: call('int ppoll(intptr_t, unsigned long, intptr_t, intptr_t)'),
     clockGettime: call('int clock_gettime(int, intptr_t)'),
-    nanosleep: call('int nanosleep(intptr_t, intptr_t)'),
     prctl: call('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)'),
     getrlimit: call('int getrlimit(int, intptr_t)'),
     setrlimit: call('int setrlimit(int, intptr_t)'),
