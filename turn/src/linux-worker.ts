@@ -56,13 +56,17 @@ async function serve(): Promise<void> {
   transport.watch(await eventLoopDescriptor(calls));
 
   let engine: ThreadEngine | undefined;
+  /** What waits for an event, such as the end of a drain, goes on only when Node has its turn. */
+  let hasEvents = false;
   const loop = runLoop({
     transport,
     now: () => time,
     nextWakeAt: () => engine?.edge.nextWakeAt(),
     flush() {
       batch.flush(written);
-      return unfinished.needTurn();
+      const isNodeNeeded = unfinished.needTurn() || hasEvents;
+      hasEvents = false;
+      return isNodeNeeded;
     },
     wake() {
       time = clock();
@@ -94,6 +98,7 @@ async function serve(): Promise<void> {
       },
       (name, ...payload) => {
         report({ kind: 'event', name, payload });
+        hasEvents = true;
       },
     );
   } catch (error) {
