@@ -33,6 +33,15 @@ export interface ErrorQueueRoom {
   readonly control: number;
 }
 
+interface IcmpError {
+  /** whether no router but this host itself refused the datagram */
+  readonly isLocal: boolean;
+  readonly type: number;
+  readonly code: number;
+  /** the error's own 32 bits */
+  readonly data: number;
+}
+
 export class ErrorQueue {
   readonly #calls: SystemCalls;
   readonly #arena: Arena;
@@ -52,9 +61,19 @@ export class ErrorQueue {
     this.#room = room;
   }
 
-  /** Reads what waits, and tells of what was ICMP or would have been. */
-  drain(fd: number, family: 4 | 6, received: IcmpReceiver): void {
+  /**
+   * Reads what waits, and tells of what was ICMP or would have been.
+   * @param unfragmented the peer that a datagram with DF was last sent to: IPv4 does not tell the port when this host itself
+   *   finds it too long
+   */
+  drain(
+    fd: number,
+    family: 4 | 6,
+    unfragmented: TransportAddress | undefined,
+    received: IcmpReceiver,
+  ): void {
     const { message, name, control } = this.#room;
+    let lastLocal = '';
     for (let error = 0; error < MAXIMUM_ERRORS; error += 1) {
       setName(this.#arena, message, name, SOCKADDR_IN6_LENGTH);
       // The octets of the datagram itself are not wanted.
@@ -62,11 +81,23 @@ export class ErrorQueue {
       setControl(this.#arena, message, control, CONTROL_ROOM);
       const pointer = this.#arena.pointer(message);
       if (this.#calls.recvmsg(fd, pointer, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return;
-      this.#tell(family, readSocketAddress(this.#arena, name), received);
+      const peer = readSocketAddress(this.#arena, name);
+      const error = this.#extendedError(family);
+      if (error === undefined) continue;
+      if (error.isLocal) {
+        const port = peer.address === unfragmented?.address ? unfragmented.port : peer.port;
+        // A datagram that is refused twice, since the first refusal might have been another's, is told of once.
+        const local = `${peer.address} ${port}`;
+        if (local !== lastLocal) received(peer.address, port, error.type, error.code, error.data);
+        lastLocal = local;
+      } else {
+        received(peer.address, peer.port, error.type, error.code, error.data);
+      }
     }
   }
 
-  #tell(family: 4 | 6, peer: TransportAddress, received: IcmpReceiver): void {
+  /** What the control data of the message say, if it is ICMP or would have been. */
+  #extendedError(family: 4 | 6): IcmpError | undefined {
     const { bytes } = this.#arena;
     const level = family === 4 ? IPPROTO_IP : IPPROTO_IPV6;
     const type = family === 4 ? IP_RECVERR : IPV6_RECVERR;
@@ -76,27 +107,25 @@ export class ErrorQueue {
     while (at + CONTROL_HEADER + EXTENDED_ERROR <= end) {
       const length = bytes.readUInt32LE(at);
       const isError = bytes.readInt32LE(at + 8) === level && bytes.readInt32LE(at + 12) === type;
-      if (isError) {
-        this.#tellError(family, at + CONTROL_HEADER, peer, received);
-        return;
-      }
-      if (length < CONTROL_HEADER) return;
+      if (isError) return this.#readError(family, at + CONTROL_HEADER);
+      if (length < CONTROL_HEADER) return undefined;
       at += (length + 7) & ~7;
     }
+    return undefined;
   }
 
   /** @param at of a `struct sock_extended_err` */
-  #tellError(family: 4 | 6, at: number, peer: TransportAddress, received: IcmpReceiver): void {
+  #readError(family: 4 | 6, at: number): IcmpError | undefined {
     const { bytes } = this.#arena;
     const errno = bytes.readUInt32LE(at);
     const origin = bytes[at + 4];
-    const info = bytes.readUInt32LE(at + 8);
+    const data = bytes.readUInt32LE(at + 8);
     if (origin === SO_EE_ORIGIN_ICMP || origin === SO_EE_ORIGIN_ICMP6) {
-      received(peer.address, peer.port, bytes[at + 5] ?? 0, bytes[at + 6] ?? 0, info);
-    } else if (origin === SO_EE_ORIGIN_LOCAL && errno === EMSGSIZE) {
-      // This host's own route is too narrow: what a router would have answered.
-      const [icmpType, icmpCode] = family === 4 ? [3, 4] : [2, 0];
-      received(peer.address, peer.port, icmpType, icmpCode, info);
+      return { isLocal: false, type: bytes[at + 5] ?? 0, code: bytes[at + 6] ?? 0, data };
     }
+    if (origin !== SO_EE_ORIGIN_LOCAL || errno !== EMSGSIZE) return undefined;
+    // This host's own route is too narrow: what a router would have answered.
+    const [type, code] = family === 4 ? ([3, 4] as const) : ([2, 0] as const);
+    return { isLocal: true, type, code, data };
   }
 }

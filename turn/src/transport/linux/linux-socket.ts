@@ -41,6 +41,8 @@ export class LinuxSocket implements UdpSocket, SendState {
   canSegment: boolean;
   narrowPeer: TransportAddress | undefined;
   narrowLength = 0;
+  /** the peer that a datagram with DF was last sent to */
+  unfragmented: TransportAddress | undefined;
 
   constructor(
     host: SocketHost,

@@ -125,6 +125,7 @@ export function createLinuxTransport(
       const isIpv6 = peer.family === 6;
       const level = isIpv6 ? IPPROTO_IPV6 : IPPROTO_IP;
       const name = isIpv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER;
+      socket.unfragmented = peer;
       queue.flushSocket(socket);
       maker.option(socket.fd, level, name, PMTUDISC_DO);
       send(socket, NO_CHANNEL, packet, start, end, peer);
@@ -236,7 +237,7 @@ export function createLinuxTransport(
         if (socket === undefined) continue;
         const { icmpReceived } = socket.options;
         if ((flags & EPOLLERR) !== 0 && icmpReceived !== undefined) {
-          errors.drain(socket.fd, socket.local.family, icmpReceived);
+          errors.drain(socket.fd, socket.local.family, socket.unfragmented, icmpReceived);
         }
         if (socket.isOpen) receive(socket);
       }
