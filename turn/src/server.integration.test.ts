@@ -238,6 +238,28 @@ describe.each(variants)('with $name:', (variant) => {
       },
     );
 
+    it('starts and stops in the order asked, and once', async () => {
+      const { turn, listener } = await started();
+      const { port } = listener('udp');
+      await expect(turn.start()).rejects.toThrow('the server is started already');
+      const stopped = [turn.stop(), turn.stop()];
+      const again = [turn.start(), turn.start()];
+      expect(await Promise.allSettled([...stopped, ...again])).toMatchObject([
+        { status: 'fulfilled' },
+        { status: 'fulfilled' },
+        { status: 'fulfilled' },
+        { status: 'rejected' },
+      ]);
+      expect(turn.listeners).toHaveLength(2);
+      await turn.stop();
+      const unwanted = turn.start();
+      await turn.stop();
+      await unwanted;
+      expect(turn.listeners).toEqual([]);
+      const other = await started({ port });
+      expect(other.listener('udp').port).toBe(port);
+    });
+
     it('says which address it cannot listen on, and leaves nothing open', async () => {
       const server = await started();
       const { port } = server.listener('udp');

@@ -58,7 +58,7 @@ export interface TurnServer {
   readonly start: () => Promise<void>;
   /** Refuses new allocations (508) and resolves when the last one has ended; the listeners stay. */
   readonly drain: () => Promise<void>;
-  /** Ends everything at once; the server can be started again. */
+  /** Ends everything at once, or as soon as it has started; the server can be started again. */
   readonly stop: () => Promise<void>;
   /**
    * Goes by other settings from now on; what is left out gets its default. Live allocations stay, also when the secret that
@@ -93,6 +93,13 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
   let past = sumStatistics([]);
   let running: Engine | undefined;
   let transport: TurnServer['transport'];
+  /** the last of the starts and stops that were asked for; each waits for the one before */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const done = last.then(step);
+    last = done.catch(() => undefined);
+    return done;
+  };
   const events = new EventEmitter<TurnServerEvents>();
   const emit: Emit = (name, ...payload) => {
     queueMicrotask(() => {
@@ -110,31 +117,33 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
     get transport() {
       return transport;
     },
-    async start() {
-      if (running !== undefined) throw new Error('the server is started already');
-      const engineOptions = {
-        ...options,
-        workers: options.workers ?? 1,
-        hostAddresses: hostAddresses ?? localAddresses(),
-        tls,
-        settings,
-      };
-      const started = await startEngine(options.transport ?? 'auto', engineOptions, emit);
-      ({ engine: running, kind: transport } = started);
-      // What was changed while it started.
-      if (settings !== engineOptions.settings) await running.reconfigure(settings);
-      if (tls !== undefined && tls !== engineOptions.tls) running.setCertificate(tls.certificate);
-    },
+    start: () =>
+      inTurn(async () => {
+        if (running !== undefined) throw new Error('the server is started already');
+        const engineOptions = {
+          ...options,
+          workers: options.workers ?? 1,
+          hostAddresses: hostAddresses ?? localAddresses(),
+          tls,
+          settings,
+        };
+        const started = await startEngine(options.transport ?? 'auto', engineOptions, emit);
+        ({ engine: running, kind: transport } = started);
+        // What was changed while it started.
+        if (settings !== engineOptions.settings) await running.reconfigure(settings);
+        if (tls !== undefined && tls !== engineOptions.tls) running.setCertificate(tls.certificate);
+      }),
     async drain() {
       if (running === undefined) return;
       emit('draining', { allocations: running.allocations });
       await running.drain();
     },
-    async stop() {
-      const ending = running;
-      running = undefined;
-      if (ending !== undefined) past = sumStatistics([past, await ending.stop()]);
-    },
+    stop: () =>
+      inTurn(async () => {
+        const ending = running;
+        running = undefined;
+        if (ending !== undefined) past = sumStatistics([past, await ending.stop()]);
+      }),
     async reconfigure(given) {
       settings = completeSettings(given);
       await running?.reconfigure(settings);
