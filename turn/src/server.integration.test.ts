@@ -348,6 +348,20 @@ describe.each(variants)('with $name:', (variant) => {
       bob.close();
     });
 
+    it('does not start with a certificate that is none, and keeps no port then', async () => {
+      const bad = { cert: 'none', key: 'none' };
+      const { cert, private: key } = await certificateFor('turn.test');
+      const { turn } = await started({ tls: { port: 0, certificate: { cert, key } } });
+      const port = present(turn.listeners.find(({ transport }) => transport === 'tls')).port;
+      await turn.stop();
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        await expect(startTestServer({ tls: { port, certificate: bad } })).rejects.toMatchObject({
+          code: 'ERR_OSSL_PEM_NO_START_LINE',
+        });
+      }
+      await started({ tls: { port, certificate: { cert, key } } });
+    });
+
     it('hands over each packet of a peer at once, also to a client that sends nothing itself', async () => {
       const { cert, private: key } = await certificateFor('turn.test');
       const server = await started({

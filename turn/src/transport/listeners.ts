@@ -142,7 +142,7 @@ async function pushStream(
       port,
       batch,
       handler: options.streams(id),
-      ...(listenTcp === undefined ? {} : { descriptor: listenTcp(address, port) }),
+      ...(listenTcp === undefined ? {} : { openDescriptor: () => listenTcp(address, port) }),
       ...(transport === 'tls' && options.tls !== undefined
         ? { certificate: options.tls.certificate }
         : {}),

@@ -50,8 +50,8 @@ export interface StreamListenerOptions {
   readonly address: string;
   /** 0 for any */
   readonly port: number;
-  /** of a socket that listens at this address already; the listener closes it */
-  readonly descriptor?: number;
+  /** Makes a descriptor that listens at this address, which the listener then closes; Node's own way by default. */
+  readonly openDescriptor?: () => number;
   /** TLS with this certificate, or plain TCP without */
   readonly certificate?: Certificate;
   readonly handler: StreamHandler;
@@ -151,9 +151,9 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(
-      options.descriptor === undefined
+      options.openDescriptor === undefined
         ? { host: options.address, port: options.port, ipv6Only: options.address.includes(':') }
-        : { fd: options.descriptor },
+        : { fd: options.openDescriptor() },
       () => {
         server.off('error', reject);
         resolve();
