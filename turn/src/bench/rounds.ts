@@ -12,6 +12,13 @@ import { LeftOutError, startServer, type RunningServer, type ServerOptions } fro
 
 /** Long enough for a server's code to be compiled before it is measured. */
 const WARM_UP = { rate: 20_000, seconds: 1, allocations: 200 } as const;
+/**
+ * After a start, ms, in runs whose points are that long: V8 tidies up its heap about eight seconds after the first load,
+ * once, which would otherwise fall into whatever is measured at that moment.
+ */
+const STEADY_MS = 12_000;
+/** Points of a length that is this often in {@link STEADY_MS} are meant to be exact. */
+const SHARE_OF_STEADY = 6;
 /** for what a server does after it has answered, ms */
 const SETTLE_MS = 500;
 /** over which idle CPU is measured */
@@ -68,6 +75,7 @@ export async function measure(
     for (const server of rotated(options.servers, round)) {
       progress.say(`round ${round + 1} of ${options.rounds}: ${server}`);
       await withServer(server, async (running) => {
+        await comeToRest(generator, running, options);
         for (const direction of options.directions) {
           try {
             for await (const load of measureDirection(generator, running, direction, options)) {
@@ -132,6 +140,19 @@ async function measureDirect(
 
 function warmUp(seconds: number, senders: SenderMode): LoadOptions {
   return { rate: WARM_UP.rate, seconds: Math.min(seconds, WARM_UP.seconds), senders };
+}
+
+/** Has a server do once what it is measured at, and waits until it has tidied up. */
+async function comeToRest(
+  generator: Generator,
+  { target }: RunningServer,
+  { directions: [direction], seconds, senders }: BenchOptions,
+): Promise<void> {
+  if (direction === undefined || seconds * 1000 * SHARE_OF_STEADY < STEADY_MS) return;
+  await generator.ask({ ask: 'open', target, direction });
+  await generator.ask({ ask: 'load', options: warmUp(seconds, senders) });
+  await generator.ask({ ask: 'close' });
+  await delay(STEADY_MS);
 }
 
 interface MeasuredLoad {
