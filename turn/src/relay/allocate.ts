@@ -6,7 +6,7 @@ import { has, read, type StunMessage } from '../codec/stun-message.js';
 import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { familyFromWire, IPV6 } from './address-family.js';
 import { grantedLifetime, type Owner, type PortChoice } from './allocation.js';
-import { homeElsewhere, refuseAllocate, sendOn } from './alternate-servers.js';
+import { homeElsewhere, refuseAllocate, refuseHere, sendOn } from './alternate-servers.js';
 import { challenge, fail, type Exchange } from './exchange.js';
 import { openAllocation } from './open-allocation.js';
 import { repeatRefusal } from './recent-refusals.js';
@@ -44,7 +44,7 @@ export function handleAllocate(
     challenge(state, { ...exchange, integrity: undefined }, 401);
     return;
   }
-  // Reserved ports are where they were reserved.
+  // Reserved ports are where they were reserved: elsewhere the token is good for nothing.
   const isReserved = has(request, attributes.reservationToken);
   // Before the attributes: who can serve nobody says so, whatever is asked for.
   const isUnable = state.isDraining || (!isReserved && !hasRoom(state));
@@ -57,7 +57,9 @@ export function handleAllocate(
     }
   }
   const refusal = fault ?? admit(state, exchange, request, credential, now);
-  if (refusal !== undefined) refuseAllocate(state, exchange, credential.user, refusal, now);
+  if (refusal === undefined) return;
+  if (isReserved && !isUnable) refuseHere(state, exchange, refusal, now);
+  else refuseAllocate(state, exchange, credential.user, refusal, now);
 }
 
 /** What is wrong with the attributes, in the order of RFC 8656 §7.2. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attributes } from '../codec/attributes.js';
 import { hasIntegrity } from '../codec/message-integrity.js';
 import { MessageClass, Method } from '../codec/message-type.js';
+import type { MessageWriter } from '../codec/message-writer.js';
 import { has, read, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
 import { present } from '../testing/present.js';
@@ -302,6 +303,35 @@ describe('to whom clients are sent', () => {
     expect(sentTo(relay.client(user, 2).allocate())).toEqual(SOUTH);
     const second = relay.client(user, 3).allocate((w) => w.add(attributes.reservationToken, token));
     expect(served(second)).toBe(true);
+  });
+});
+
+describe('a reservation token that is good for nothing (RFC 8656 §7.2)', () => {
+  // Two servers that sent its client on would send it to and fro.
+  const user = present(usersOf(serverAt(NORTH, [SOUTH]), true)[0]);
+
+  it('is answered 508 by a server with room, and not sent on', () => {
+    const relay = serverAt(NORTH, [SOUTH]);
+    const response = relay
+      .client(user, 1)
+      .allocate((w) => w.add(attributes.reservationToken, Buffer.alloc(8, 1)));
+    expect(errorCodeOf(response)).toBe(508);
+    expect(has(response, attributes.alternateServer)).toBe(false);
+  });
+
+  it('is so too when somebody else has the port by now', () => {
+    const relay = serverAt(NORTH, [SOUTH], { opensAtOnce: false });
+    const transport = (w: MessageWriter): MessageWriter => w.add(attributes.requestedTransport, 17);
+    const first = relay.client(user, 1);
+    first.send(first.signed(Method.allocate, (w) => transport(w).add(attributes.evenPort, true)));
+    relay.openPending();
+    const token = present(read(first.takeMessage(), attributes.reservationToken));
+    const second = relay.client(user, 2);
+    second.send(
+      second.signed(Method.allocate, (w) => transport(w).add(attributes.reservationToken, token)),
+    );
+    relay.core.relaySocketFailed(present(relay.opening[0]).id, relay.now);
+    expect(errorCodeOf(second.takeMessage())).toBe(508);
   });
 });
 

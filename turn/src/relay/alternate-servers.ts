@@ -117,11 +117,18 @@ export function refuseAllocate(
   now: number,
 ): void {
   const alternate = code === 508 ? bestAlternate(state, exchange.flow, user) : undefined;
-  if (alternate === undefined) {
-    rememberRefusal(state, exchange, code, fail(state, exchange, code), now);
-  } else {
-    sendOn(state, exchange, alternate, now);
-  }
+  if (alternate === undefined) refuseHere(state, exchange, code, now);
+  else sendOn(state, exchange, alternate, now);
+}
+
+/** Refuses an Allocate that no other server could serve either. */
+export function refuseHere(
+  state: RelayState,
+  exchange: Exchange,
+  code: ErrorCode,
+  now: number,
+): void {
+  rememberRefusal(state, exchange, code, fail(state, exchange, code), now);
 }
 
 /**

@@ -4,7 +4,7 @@ import { reasonPhrases } from '../codec/error-code.js';
 import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { AddressTable } from './address-table.js';
 import { registerAllocation } from './allocation-lifecycle.js';
-import { refuseAllocate } from './alternate-servers.js';
+import { refuseAllocate, refuseHere } from './alternate-servers.js';
 import {
   ICMP_PER_SECOND,
   type AddressError,
@@ -151,7 +151,11 @@ export function relaySocketFailed(state: RelayState, address: OpeningAddress, no
   }
   holdFlow(state, opening.exchange.flow, undefined);
   releaseClaims(state, opening);
-  refuseAllocate(state, opening.exchange, opening.owner.user, refusalOf(opening), now);
+  const { exchange, owner, portChoice } = opening;
+  const refusal = refusalOf(opening);
+  // What a token stands for is here or nowhere.
+  if (portChoice === 'reserved') refuseHere(state, exchange, refusal, now);
+  else refuseAllocate(state, exchange, owner.user, refusal, now);
 }
 
 /** The client has gone before its relay sockets were there. */
