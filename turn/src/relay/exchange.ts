@@ -62,6 +62,12 @@ function amplifies(exchange: Exchange, response: Buffer): boolean {
   return response.length + overhead > MAXIMUM_AMPLIFICATION * (exchange.requestLength + overhead);
 }
 
+interface Answer {
+  readonly response: Buffer;
+  /** whether it was not too large for what was asked */
+  readonly isSent: boolean;
+}
+
 /** Sends an answer in full, or the first of its shorter forms that is not too large for what was asked. */
 function send(
   state: RelayState,
@@ -69,15 +75,16 @@ function send(
   messageClass: MessageClass,
   full: AddAttributes,
   ...shorter: readonly AddAttributes[]
-): Buffer {
+): Answer {
   let response = encode(exchange, messageClass, full);
   for (const form of shorter) {
     if (!amplifies(exchange, response)) break;
     response = encode(exchange, messageClass, form);
   }
-  if (amplifies(exchange, response)) state.counters.drops.amplification += 1;
-  else state.options.commands.sendToClient(exchange.flow, response);
-  return response;
+  const isSent = !amplifies(exchange, response);
+  if (isSent) state.options.commands.sendToClient(exchange.flow, response);
+  else state.counters.drops.amplification += 1;
+  return { response, isSent };
 }
 
 function addSoftware(state: RelayState, writer: MessageWriter): void {
@@ -95,7 +102,7 @@ export function succeed(
     addAttributes(writer);
     addSoftware(state, writer);
   };
-  return send(state, exchange, MessageClass.success, full, addAttributes);
+  return send(state, exchange, MessageClass.success, full, addAttributes).response;
 }
 
 /**
@@ -108,7 +115,6 @@ export function fail(
   code: ErrorCode,
   addAttributes: AddAttributes = () => undefined,
 ): Buffer {
-  state.counters.errors.set(code, (state.counters.errors.get(code) ?? 0) + 1);
   const withReason =
     (reason: string): AddAttributes =>
     (writer) => {
@@ -120,7 +126,16 @@ export function fail(
     explained(writer);
     addSoftware(state, writer);
   };
-  return send(state, exchange, MessageClass.error, full, explained, withReason(''));
+  const { response, isSent } = send(
+    state,
+    exchange,
+    MessageClass.error,
+    full,
+    explained,
+    withReason(''),
+  );
+  if (isSent) state.counters.errors.set(code, (state.counters.errors.get(code) ?? 0) + 1);
+  return response;
 }
 
 /** RFC 8489 §6.3.1: answers 420 when something must be understood and is not. */

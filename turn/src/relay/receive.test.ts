@@ -133,9 +133,12 @@ describe('what strangers can cause', () => {
     ana.send(request);
     expect(ana.take()).toEqual([]);
     expect(relay.core.counters.drops.amplification).toBe(1);
+    // What is not sent is no error response.
+    expect(relay.core.counters.errors.get(401)).toBeUndefined();
     const bob = relay.tcpClient();
     bob.send(request);
     expect(errorCodeOf(bob.takeMessage())).toBe(401);
+    expect(relay.core.counters.errors.get(401)).toBe(1);
   });
 
   it('limits unauthenticated requests per source and second, without touching others', () => {
