@@ -110,4 +110,24 @@ describe('Refresh (RFC 8656 §8)', () => {
     ana.nonce = undefined;
     expect(errorCodeOf(refresh(ana))).toBe(437);
   });
+
+  it('peers reach nobody after the deadline even when the timer is late', () => {
+    const relay = new TestRelay();
+    const [ana, bob] = [relay.client('ana', 1), relay.client('bob', 2)];
+    const socket = ana.mustAllocate();
+    relay.pass(1000);
+    const bobs = bob.mustAllocate().announced;
+    relay.now += 400_000;
+    ana.permit(PEER, bobs);
+    bob.permit(socket.announced);
+    relay.now += 198_999;
+    relay.fromPeer(socket, 'in time', PEER);
+    bob.sendIndication(socket.announced, 'from the same server');
+    expect(ana.take()).toHaveLength(2);
+    relay.now += 1;
+    relay.fromPeer(socket, 'late', PEER);
+    bob.sendIndication(socket.announced, 'late, from the same server');
+    expect(ana.take()).toEqual([]);
+    expect(relay.core.counters.drops['no-allocation']).toBe(2);
+  });
 });
