@@ -41,7 +41,7 @@ export interface RelayCommands {
   readonly closeRelaySocket: (socket: RelaySocket) => void;
 }
 
-export type AllocationEnd = 'deleted' | 'expired' | 'disconnected' | 'stopped';
+export type AllocationEnd = 'deleted' | 'expired' | 'disconnected';
 
 /** Told about what happens, for logs; must not call back. */
 export interface RelayObserver {
