@@ -92,12 +92,17 @@ export function parseStunMessage(bytes: Buffer): StunMessage | ParseFault {
   return {
     method: methodOf(messageType),
     messageClass: classOf(messageType),
-    transactionId: bytes.subarray(8, 8 + TRANSACTION_ID_LENGTH),
+    transactionId: transactionIdOf(bytes),
     bytes,
     attributes: counted,
     integrity,
     hasFingerprint,
   };
+}
+
+/** The transaction id of a message whose header is there (RFC 8489 §5). */
+export function transactionIdOf(bytes: Buffer): Buffer {
+  return bytes.subarray(8, 8 + TRANSACTION_ID_LENGTH);
 }
 
 function isIntegrity(type: number): boolean {

@@ -7,6 +7,7 @@ import { has, read } from '../codec/stun-message.js';
 import { credentialOf, encodeRequest, errorCodeOf } from '../testing/requests.js';
 import { RELAY_ADDRESS, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 import { present } from '../testing/present.js';
+import type { Allocation } from './allocation.js';
 
 const transactionId = Buffer.from('abcdefghijkl');
 
@@ -206,6 +207,20 @@ describe('Allocate (RFC 8656 §7)', () => {
     expect(relay.core.allocations).toBe(0);
     expect(relay.opened).toEqual([]);
     expect(relay.core.nextWakeAt()).toBeUndefined();
+  });
+
+  it('keeps octets of its own only, no view that holds a pool of buffers in memory', () => {
+    const kept: Buffer[] = [];
+    const allocationCreated = (allocation: Allocation): void => {
+      kept.push(
+        ...Object.values({ ...allocation, ...allocation.owner }).filter((value) =>
+          Buffer.isBuffer(value),
+        ),
+      );
+    };
+    new TestRelay({ observer: { allocationCreated } }).client().mustAllocate();
+    expect(kept.length).toBeGreaterThan(1);
+    for (const { buffer } of kept) expect(buffer.byteLength).toBeLessThan(1024);
   });
 
   it('ends with its connection, also while its socket still opens', () => {

@@ -2,7 +2,7 @@
 import type { Authenticated } from '../auth/authenticator.js';
 import { attributes } from '../codec/attributes.js';
 import type { ErrorCode } from '../codec/error-code.js';
-import { has, read, type StunMessage } from '../codec/stun-message.js';
+import { has, read, transactionIdOf, type StunMessage } from '../codec/stun-message.js';
 import { familyOf, type AddressFamily } from '../codec/transport-address.js';
 import { familyFromWire, IPV6 } from './address-family.js';
 import { grantedLifetime, type Owner, type PortChoice } from './allocation.js';
@@ -31,7 +31,7 @@ export function handleAllocate(
     return;
   }
   if (holder?.kind === 'allocation') {
-    if (holder.transactionId.equals(exchange.transactionId)) {
+    if (transactionIdOf(holder.response).equals(exchange.transactionId)) {
       state.options.commands.sendToClient(exchange.flow, holder.response);
     } else {
       fail(state, exchange, 437);

@@ -58,7 +58,7 @@ export interface Permission {
 export interface Channel {
   readonly number: number;
   readonly peer: TransportAddress;
-  permission: Permission;
+  readonly permission: Permission;
   /** ms */
   expiresAt: number;
 }
@@ -126,8 +126,7 @@ export interface Allocation {
   readonly owner: Owner;
   /** by address family; one of them, or both in a dual allocation */
   readonly addresses: Record<AddressFamily, RelayedAddress | undefined>;
-  /** of the Allocate that made it, and its answer: a retransmission gets the same (RFC 8656 §7.2) */
-  readonly transactionId: Buffer;
+  /** to the Allocate that made it: a retransmission gets the same (RFC 8656 §7.2) */
   readonly response: Buffer;
   /** by peer address */
   readonly permissions: Map<string, Permission>;

@@ -215,7 +215,6 @@ function finish(state: RelayState, opening: Opening, now: number): void {
     flow: exchange.flow,
     owner,
     addresses: { 4: undefined, 6: undefined },
-    transactionId: exchange.transactionId,
     response,
     permissions: new Map(),
     channels: new Map(),

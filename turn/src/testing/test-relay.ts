@@ -54,7 +54,7 @@ export interface ToPeer {
 }
 
 export interface TestRelayOptions extends Partial<
-  Settings & Pick<RelayOptions, 'hostAddresses' | 'software' | 'randomBytes'>
+  Settings & Pick<RelayOptions, 'hostAddresses' | 'software' | 'randomBytes' | 'observer'>
 > {
   readonly relayPorts?: readonly [first: number, last: number];
   /** what several of them have in common as workers of one server, and which one this is */
@@ -102,6 +102,8 @@ export class TestRelay {
   readonly opened: RelaySocket[] = [];
   readonly closed: RelaySocket[] = [];
   nextConnection = 1;
+  /** whether sockets take no data at present */
+  isBusy = false;
 
   constructor(options: TestRelayOptions = {}) {
     const relay =
@@ -136,15 +138,18 @@ export class TestRelay {
         this.toClients.push({ kind: 'message', flow, bytes });
       },
       sendDataIndication: (flow, bytes) => {
+        if (this.isBusy) return false;
         this.toClients.push({ kind: 'message', flow, bytes });
         return true;
       },
       sendChannelData: (flow, channel, packet, start, end) => {
+        if (this.isBusy) return false;
         const data = packet.toString('utf8', start, end);
         this.toClients.push({ kind: 'channel-data', flow, channel, data });
         return true;
       },
       sendToPeer: (socket, packet, start, end, peer) => {
+        if (this.isBusy) return false;
         this.toPeers.push({ socket, data: packet.toString('utf8', start, end), peer });
         return true;
       },
@@ -169,6 +174,7 @@ export class TestRelay {
       settings: this.#settings,
       commands,
       counters: createCounters(),
+      observer: options.observer ?? {},
       software: 'software' in options ? options.software : 'Parley',
       tables:
         options.shared?.tables ??
