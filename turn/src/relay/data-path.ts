@@ -22,7 +22,7 @@ import {
 } from './allocation.js';
 import type { RelayCommands } from './commands.js';
 import type { Direction, DropReason } from './counters.js';
-import { isReachable } from './reachability.js';
+import { addressToSend, isReachable } from './reachability.js';
 import type { RelayState } from './relay-state.js';
 
 /** The length field of ChannelData has 16 bits (RFC 8656 §12.4). */
@@ -102,16 +102,17 @@ function relayToPeer(
   const length = end - start;
   const relayed = allocation.addresses[peer.family];
   if (relayed === undefined || permission.expiresAt <= now) return drop(state, 'no-permission');
-  if (!isReachable(permission.reach, peer.port)) return drop(state, 'peer-refused');
-  if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
-  const neighbour = permission.reach.allocations?.get(peer.port);
+  const { reach } = permission;
+  const neighbour = reach.allocations?.get(peer.port);
   if (neighbour === undefined) {
-    // On another worker the peer is reached by its bound address.
-    const target = permission.reach.otherWorkers?.addressOf(peer.port) ?? peer;
+    const target = addressToSend(reach, peer);
+    if (target === undefined) return drop(state, 'peer-refused');
+    if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
     const isSent = send(relayed.socket, packet, start, end, target);
     if (!isSent) return drop(state, 'back-pressure');
     count(state, allocation, 'to-peer', length);
   } else {
+    if (!allocation.bandwidth.spend(length, now)) return drop(state, 'bandwidth');
     count(state, allocation, 'to-peer', length);
     // Both ends are relayed here: hand it over as if it had come from this allocation's relayed address.
     state.counters.handedOver.packets += 1;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { attributes } from '../codec/attributes.js';
 import { MessageClass, Method } from '../codec/message-type.js';
 import { read, type StunMessage } from '../codec/stun-message.js';
@@ -7,6 +7,7 @@ import { channelData, errorCodeOf } from '../testing/requests.js';
 import { createTestTables, TestRelay, type TestClient } from '../testing/test-relay.js';
 import { present } from '../testing/present.js';
 import type { RelayAddress } from './flow.js';
+import { PortTable } from './port-table.js';
 
 const onPublic: RelayAddress = { bound: '8.8.4.4', announced: '8.8.4.4' };
 const behindNat: RelayAddress = { bound: '10.0.0.5', announced: '8.8.4.4' };
@@ -118,6 +119,22 @@ describe('two people relayed by different workers of one server', () => {
     workers[0]?.fromPeer(socket, 'from whoever has the port now', bobs.bound);
     expect(ana.take()).toEqual([]);
     expect(errorCodeOf(ana.bind(0x4000, bobs.announced))).toBe(403);
+  });
+
+  it('nothing goes to the host’s own address when the other worker gives the port back meanwhile', () => {
+    const { ana, bob, workers } = new TwoWorkers(onPublic);
+    ana.mustAllocate();
+    ana.bind(0x4000, bob.mustAllocate().announced);
+    const { port } = present(workers[1]?.opened[0]).bound;
+    const looks = vi
+      .spyOn(PortTable.prototype, 'boundElsewhere')
+      .mockReturnValueOnce('10.0.0.5')
+      .mockReturnValue(undefined);
+    ana.send(channelData(0x4000, 'x'));
+    looks.mockRestore();
+    expect(workers[0]?.toPeers.map(({ peer }) => peer)).toEqual([
+      transportAddress('10.0.0.5', port),
+    ]);
   });
 
   it('a port that is not allocated is no peer, whoever it belongs to', () => {
