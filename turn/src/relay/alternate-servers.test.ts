@@ -247,6 +247,22 @@ describe('a server that cannot serve (RFC 8656 §7.2)', () => {
   });
 });
 
+describe('a retransmission of an Allocate that was answered 300 (RFC 8489 §6.3.1)', () => {
+  it('gets the same answer, though this server would serve its user by now', () => {
+    const relay = serverAt(NORTH, [SOUTH]);
+    const user = present(usersOf(serverAt(NORTH, [SOUTH]), false)[0]);
+    const client = relay.client(user);
+    const request = client.signed(Method.allocate, (w) => w.add(attributes.requestedTransport, 17));
+    client.send(request);
+    const first = client.takeMessage();
+    expect(sentTo(first)).toEqual(SOUTH);
+    relay.core.setInService(present(relay.alternateServers[0]), false);
+    client.send(request);
+    expect(client.takeMessage().bytes).toEqual(first.bytes);
+    expect(served(client.allocate())).toBe(true);
+  });
+});
+
 describe('to whom clients are sent', () => {
   it('IPv6 clients to an IPv6 address', () => {
     const relay = serverAt(NORTH, [SOUTH, SOUTH_V6], { moreListeners: [NORTH_V6] });

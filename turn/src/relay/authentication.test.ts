@@ -18,6 +18,20 @@ describe('long-term credentials (RFC 8489 §9.2.4)', () => {
     w.add(attributes.requestedTransport, 17);
   };
 
+  it('counts refused credentials, also expired ones, but no request for a nonce', () => {
+    const relay = new TestRelay();
+    const ana = relay.client();
+    ana.send(encodeRequest({ method: Method.allocate, add: allocate }));
+    expect(errorCodeOf(ana.takeMessage())).toBe(401);
+    expect(relay.core.counters.authFailures).toBe(0);
+    ana.credential = credentialOf('ana', { now, secret: 'wrong' });
+    expect(errorCodeOf(ana.allocate())).toBe(401);
+    expect(relay.core.counters.authFailures).toBe(1);
+    ana.credential = credentialOf('ana', { now, ttlSeconds: 0 });
+    expect(errorCodeOf(ana.allocate())).toBe(401);
+    expect(relay.core.counters.authFailures).toBe(2);
+  });
+
   it('without MESSAGE-INTEGRITY: 401 with realm and nonce', () => {
     const ana = new TestRelay().client();
     ana.send(encodeRequest({ method: Method.allocate, add: allocate }));

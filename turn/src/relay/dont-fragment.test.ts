@@ -150,7 +150,11 @@ describe('ICMP (RFC 8656 §11.5)', () => {
 
   it('is for live allocations only', () => {
     const { relay, ana, tell } = permitted();
-    relay.now += 600_000;
+    relay.now += 599_999;
+    ana.permit(PEER);
+    tell(3, 1);
+    expect(ana.take()).toHaveLength(1);
+    relay.now += 1;
     tell(3, 1);
     expect(ana.take()).toEqual([]);
   });

@@ -4,7 +4,12 @@ import { MessageClass, Method } from '../codec/message-type.js';
 import { read, type StunMessage } from '../codec/stun-message.js';
 import { transportAddress } from '../codec/transport-address.js';
 import { channelData, errorCodeOf } from '../testing/requests.js';
-import { createTestTables, TestRelay, type TestClient } from '../testing/test-relay.js';
+import {
+  createTestTables,
+  TestRelay,
+  type TestClient,
+  type TestRelayOptions,
+} from '../testing/test-relay.js';
 import { present } from '../testing/present.js';
 import type { RelayAddress } from './flow.js';
 import { PortTable } from './port-table.js';
@@ -18,7 +23,10 @@ class TwoWorkers {
   readonly ana: TestClient;
   readonly bob: TestClient;
 
-  constructor(relay: RelayAddress, options: { userQuota?: number } = {}) {
+  constructor(
+    relay: RelayAddress,
+    options: Pick<TestRelayOptions, 'userQuota' | 'allowedPeers'> = {},
+  ) {
     const tables = createTestTables([relay], 2);
     this.workers = [0, 1].map(
       (worker) =>
@@ -200,6 +208,24 @@ describe('two people relayed by different workers of one server', () => {
     second.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
     expect(errorCodeOf(ana.bind(0x4000, relayed))).toBe(403);
     expect(errorCodeOf(present(workers[0]).client('ana', 9).allocate())).toBeUndefined();
+  });
+
+  it('a reservation is over after its time though the worker that made it is late', () => {
+    const { workers, ana, bob } = new TwoWorkers(onPublic);
+    const first = ana.allocate((w) => w.add(attributes.evenPort, true));
+    const token = present(read(first, attributes.reservationToken));
+    // Its time is kept in whole seconds.
+    present(workers[1]).pass(31_000);
+    expect(errorCodeOf(bob.allocate((w) => w.add(attributes.reservationToken, token)))).toBe(508);
+  });
+
+  it('a program at the internal address that the operator opened shows as what it is', () => {
+    const { workers, ana } = new TwoWorkers(behindNat, { allowedPeers: ['10.0.0.5'] });
+    const socket = ana.mustAllocate();
+    const program = transportAddress('10.0.0.5', 9000);
+    ana.permit(program);
+    workers[0]?.fromPeer(socket, 'x', program);
+    expect(read(ana.takeMessage(), attributes.xorPeerAddress)).toEqual(program);
   });
 
   it('a reservation that nobody takes is over in every worker', () => {

@@ -78,6 +78,27 @@ describe('two people relayed by the same server', () => {
     expect(errorCodeOf(ana.bind(0x4000, bobs))).toBe(403);
   });
 
+  it('whoever gets the port later hears from that channel only with a permission of their own', () => {
+    const relay = new TestRelay({ relayPorts: [50_000, 50_001] });
+    const [ana, bob, cem] = [
+      relay.client('ana', 1),
+      relay.client('bob', 2),
+      relay.client('cem', 3),
+    ];
+    const anas = ana.mustAllocate().announced;
+    const bobs = bob.mustAllocate().announced;
+    ana.bind(0x4000, bobs);
+    bob.permit(anas);
+    bob.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+    expect(cem.mustAllocate().announced).toEqual(bobs);
+    ana.send(channelData(0x4000, 'meant for bob'));
+    expect(cem.take()).toEqual([]);
+    expect(relay.core.counters.drops['no-permission']).toBe(1);
+    cem.permit(anas);
+    ana.send(channelData(0x4000, 'as from any peer'));
+    expect(cem.take()).toHaveLength(1);
+  });
+
   it('a program on the relay’s host cannot pose as a relayed peer', () => {
     const relay = new TestRelay();
     const ana = relay.client();

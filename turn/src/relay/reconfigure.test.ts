@@ -102,6 +102,18 @@ describe('another peer policy', () => {
     expect(relay.core.counters.handedOver).toEqual({ packets: 1, bytes: 6 });
   });
 
+  it('leaves alone channels to own ports that were freed in the meantime', () => {
+    const relay = new TestRelay();
+    const ana = relay.client();
+    const bob = relay.client('bob', 40_001);
+    ana.mustAllocate();
+    ana.bind(0x4001, bob.mustAllocate().announced);
+    bob.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+    relay.reconfigure({ deniedPeers: ['1.1.1.1'] });
+    ana.send(channelData(0x4001, 'x'));
+    expect(relay.core.counters.drops).toMatchObject({ 'peer-refused': 1, 'no-channel': 0 });
+  });
+
   it('that cannot be read changes nothing at all', () => {
     const relay = new TestRelay({ secrets: ['north'] });
     expect(() => relay.reconfigure({ secrets: ['south'], deniedPeers: ['nowhere'] })).toThrow(
