@@ -108,6 +108,20 @@ describe('two people relayed by the same server', () => {
     expect(ana.take()).toEqual([]);
   });
 
+  it('an operator who opens the network around the relay can keep its own address closed', () => {
+    const relay = new TestRelay({ allowedPeers: ['8.8.4.0/24'], deniedPeers: [LISTEN_ADDRESS] });
+    const [ana, bob] = [relay.client('ana', 1), relay.client('bob', 2)];
+    const anas = ana.mustAllocate().announced;
+    const bobs = bob.mustAllocate().announced;
+    ana.permit(transportAddress('8.8.4.5', 9000), bobs);
+    bob.permit(anas);
+    for (const peer of [transportAddress('8.8.4.5', 9000), { ...bobs, port: 9000 }, bobs]) {
+      ana.sendIndication(peer, peer.address);
+    }
+    expect(relay.toPeers.map(({ data }) => data)).toEqual(['8.8.4.5']);
+    expect(bob.take()).toHaveLength(1);
+  });
+
   it.each([
     ['address', LISTEN_ADDRESS],
     ['external address', '9.9.9.9'],
