@@ -131,6 +131,11 @@ it.each([
     ['172.16.0.0/12'],
     ['8.8.8.0/24', '172.31.0.0/16', '2600::/8'],
   ],
+  [
+    'with all of IPv6 open and some of IPv4 closed',
+    ['::/0'],
+    ['8.0.0.0/8', '10.0.0.0/8', '192.0.0.0/8'],
+  ],
 ])(
   'the policy, %s, and the RFCs agree on any address in any encoding',
   (_case, allowed, denied) => {

@@ -93,15 +93,19 @@ export function reachablePeers(surroundings: Surroundings): ReachablePeers {
   };
   const isForeign6 = (address: string): boolean => {
     if (isOwn(address) || isIn(denied, address)) return false;
-    if (isIn(allowed, address)) return true;
     const groups = groupsOf(address);
+    // RFC 4291 §2.5.5.2: IPv4-mapped.
+    if (groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)) return false;
+    // RFC 5214 §6.1: the universal bit may be set or not.
+    const isIsatap = ((groups[4] ?? 0) & ~0x0200) === 0 && groups[5] === 0x5efe;
+    const inIsatap = isIsatap ? [ipv4Of(groups[6] ?? 0, groups[7] ?? 0)] : [];
     const inside = carried(groups);
+    if ([...(inside ?? []), ...inIsatap].some((inner) => isIn(denied, inner))) return false;
+    if (isIn(allowed, address)) return true;
     if (inside !== undefined) return inside.every(isForeign4);
     // RFC 4291 §2.4: global unicast is what is assigned of it.
     if (((groups[0] ?? 0) & 0xe000) !== 0x2000 || isIn(special6, address)) return false;
-    // RFC 5214 §6.1: the universal bit may be set or not.
-    const isIsatap = ((groups[4] ?? 0) & ~0x0200) === 0 && groups[5] === 0x5efe;
-    return !isIsatap || isForeign4(ipv4Of(groups[6] ?? 0, groups[7] ?? 0));
+    return inIsatap.every(isForeign4);
   };
 
   return ({ address, port, family }, relaySockets) => {

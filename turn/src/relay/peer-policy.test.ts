@@ -117,6 +117,18 @@ describe('the peer policy', () => {
     expect(reach('8.8.4.4', { denied: cidrs('8.8.4.0/24') })).toBe('allocated-ports');
   });
 
+  it.each([
+    ['NAT64', '64:ff9b::9.9.9.9'],
+    ['6to4', '2002:909:909::1'],
+    ['the server of Teredo', '2001:0:909:909::'],
+    ['the client of Teredo', '2001:0:808:808::f6f6:f6f6'],
+    ['ISATAP', '2606:4700::5efe:9.9.9.9'],
+  ])('what an operator closes stays so as %s, when all of IPv6 is open: %s', (_kind, address) => {
+    const allowed = cidrs('::/0');
+    expect(reach(address, { allowed })).toBe('open');
+    expect(reach(address, { allowed, denied: cidrs('9.9.9.0/24') })).toBe('refused');
+  });
+
   it('lets an operator open ranges, and close others, which wins', () => {
     const allowed = cidrs('127.0.0.0/8', '192.168.0.0/16', 'fd00::/8');
     expect(reach('127.0.0.1', { allowed })).toBe('open');
@@ -132,6 +144,14 @@ describe('the peer policy', () => {
     expect(reach('2606:4701::1', { denied: cidrs('2606:4700::/32') })).toBe('open');
     expect(reach('64:ff9b::9.9.9.9', { denied })).toBe('refused');
   });
+
+  it.each(['127.0.0.1', '0.0.0.0', '8.8.4.4', '1.1.1.1'])(
+    'never takes ::ffff:%s for an address, which would be another way to an IPv4 one',
+    (address) => {
+      const allowed = cidrs('0.0.0.0/0', '::/0');
+      expect(reach(`::ffff:${address}`, { allowed })).toBe('refused');
+    },
+  );
 
   it.each(['0.0.0.0', '::'])('never lets %s through, which leads to this very host', (address) => {
     expect(reach(address, { allowed: cidrs('0.0.0.0/0', '::/0') })).toBe('refused');

@@ -74,6 +74,20 @@ function isatapAddress(address: Buffer): Buffer | undefined {
   return address.readUInt16BE(10) === 0x5efe ? address.subarray(12) : undefined;
 }
 
+/** IPv4-mapped (RFC 4291 §2.5.5.2): no address on any network, yet a way for programs to name every IPv4 address. */
+const mapped = mustParseCidr('::ffff:0:0/96');
+
+/** Every IPv4 address that is reached by way of an IPv6 one. */
+function addressesIn(address: Buffer): readonly Buffer[] {
+  const isatap = isatapAddress(address);
+  return [
+    ...carriers.flatMap(({ range, embedded }) =>
+      contains(range, address) ? embedded(address) : [],
+    ),
+    ...(isatap === undefined ? [] : [isatap]),
+  ];
+}
+
 /** For lists that have been checked; throws a TypeError that names what is no CIDR. */
 export function mustParseCidr(text: string): Cidr {
   const cidr = parseCidr(text);
@@ -98,8 +112,11 @@ export function createPeerPolicy(options: PeerPolicyOptions): PeerPolicy {
   const inAny = (ranges: readonly Cidr[], address: Buffer): boolean =>
     ranges.some((cidr) => contains(cidr, address));
 
+  // An operator who opens a range of IPv6 does not open what is closed inside it.
+  const isDenied = (bytes: Buffer): boolean =>
+    [bytes, ...addressesIn(bytes)].some((address) => inAny(options.denied, address));
   const isRefused = (bytes: Buffer): boolean => {
-    if (inAny(options.denied, bytes)) return true;
+    if (isDenied(bytes)) return true;
     if (inAny(options.allowed, bytes)) return false;
     const isRefusedInside = (inner: Buffer): boolean => isRefused(inner) || isOwn(inner.join('.'));
     const carrier = carriers.find(({ range }) => contains(range, bytes));
@@ -115,10 +132,11 @@ export function createPeerPolicy(options: PeerPolicyOptions): PeerPolicy {
   return {
     reachOf(text) {
       const bytes = addressBytes(text);
+      if (bytes === undefined || contains(mapped, bytes)) return 'refused';
       // The unspecified address leads to this host itself, around every rule about its own addresses.
-      if (bytes === undefined || bytes.every((octet) => octet === 0)) return 'refused';
+      if (bytes.every((octet) => octet === 0)) return 'refused';
       const address = addressText(bytes);
-      const isOpenedByOperator = inAny(options.allowed, bytes) && !inAny(options.denied, bytes);
+      const isOpenedByOperator = inAny(options.allowed, bytes) && !isDenied(bytes);
       if (isOpenedByOperator) return 'open';
       // Such traffic never leaves the process, so no list is asked: two relayed people can always meet here.
       if (relayAddresses.has(address)) return 'allocated-ports';
