@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js';
-
 /** IP version; also the length of an address decides it. */
 export type AddressFamily = 4 | 6;
 
@@ -128,11 +126,45 @@ export function addressBytes(text: string): Buffer | undefined {
 
 /** The text of an address as `inet_ntop` and RFC 5952 print it, so that it equals what sockets report. */
 export function addressText(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
-  const address = new ipaddr.IPv6([...bytes]);
-  return address.isIPv4MappedAddress()
-    ? `::ffff:${bytes.subarray(12).join('.')}`
-    : address.toRFC5952String();
+  return bytes.length === 4 ? bytes.join('.') : ipv6Text(bytes);
+}
+
+const GROUPS = 8;
+
+/** One of the eight groups of 16 bits of an IPv6 address. */
+function groupAt(bytes: Uint8Array, index: number): number {
+  return ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0);
+}
+
+/** The groups from `start` up to `end`, without leading zeros (RFC 5952 §4.1). */
+function groupsText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let index = start; index < end; index += 1) {
+    if (index > start) text += ':';
+    text += groupAt(bytes, index).toString(16);
+  }
+  return text;
+}
+
+/** RFC 5952 §4.2: the first of the longest runs of zeros is `::`; §5: IPv4-mapped addresses end in a dotted quad. */
+function ipv6Text(bytes: Uint8Array): string {
+  let runStart = 0;
+  let runLength = 0;
+  let zeros = 0;
+  for (let index = 0; index < GROUPS; index += 1) {
+    zeros = groupAt(bytes, index) === 0 ? zeros + 1 : 0;
+    if (zeros > runLength) {
+      runStart = index + 1 - zeros;
+      runLength = zeros;
+    }
+  }
+  if (runStart === 0 && runLength === 5 && groupAt(bytes, 5) === 0xffff) {
+    return `::ffff:${bytes.subarray(12).join('.')}`;
+  }
+  // §4.2.2: a single group of zeros is not shortened.
+  if (runLength < 2) return groupsText(bytes, 0, GROUPS);
+  const runEnd = runStart + runLength;
+  return `${groupsText(bytes, 0, runStart)}::${groupsText(bytes, runEnd, GROUPS)}`;
 }
 
 /** The one text of an address that sockets report and everything here compares by, or `undefined` for no IP address. */
