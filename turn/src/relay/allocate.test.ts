@@ -38,9 +38,11 @@ describe('Allocate (RFC 8656 §7)', () => {
 
   it.each([
     ['none asked for', undefined, 600],
+    ['0, which deletes with Refresh only', 0, 600],
     ['less than the default', 10, 600],
     ['between default and maximum', 1200, 1200],
     ['more than the maximum', 100_000, 3600],
+    ['the most there is', 0xffff_ffff, 3600],
   ])('§7.2: grants a lifetime: %s', (_case, requested, granted) => {
     const response = new TestRelay()
       .client()

@@ -46,6 +46,8 @@ describe('Refresh (RFC 8656 §8)', () => {
     const ana = new TestRelay().client();
     ana.mustAllocate();
     expect(read(refresh(ana, 999_999), attributes.lifetime)).toBe(3600);
+    expect(read(refresh(ana, 0xffff_ffff), attributes.lifetime)).toBe(3600);
+    expect(read(refresh(ana, 1), attributes.lifetime)).toBe(600);
   });
 
   it('holds a call for hours: nonces go stale (438), credential and secret are gone, data flow all along', () => {
