@@ -238,6 +238,17 @@ describe.each(variants)('with $name:', (variant) => {
       },
     );
 
+    it('goes by what is changed while it starts', async () => {
+      const server = await started();
+      await server.turn.stop();
+      const starting = server.turn.start();
+      await server.turn.setHostAddresses(['9.9.9.9']);
+      await starting;
+      const ana = await allocate(await connected(server, 'udp'));
+      expect(errorCodeOf(await ana.permit(transportAddress('9.9.9.9', 1)))).toBe(403);
+      expect(errorCodeOf(await ana.permit(transportAddress('9.9.9.10', 1)))).toBeUndefined();
+    });
+
     it('starts and stops in the order asked, and once', async () => {
       const { turn, listener } = await started();
       const { port } = listener('udp');

@@ -120,6 +120,7 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
     start: () =>
       inTurn(async () => {
         if (running !== undefined) throw new Error('the server is started already');
+        const given = hostAddresses;
         const engineOptions = {
           ...options,
           workers: options.workers ?? 1,
@@ -131,6 +132,9 @@ export function createTurnServer(options: TurnServerOptions): TurnServer {
         ({ engine: running, kind: transport } = started);
         // What was changed while it started.
         if (settings !== engineOptions.settings) await running.reconfigure(settings);
+        if (hostAddresses !== undefined && hostAddresses !== given) {
+          await running.setHostAddresses(hostAddresses);
+        }
         if (tls !== undefined && tls !== engineOptions.tls) running.setCertificate(tls.certificate);
       }),
     async drain() {
