@@ -18,8 +18,15 @@ export function startsChannelData(firstByte: number): boolean {
   return firstByte >= FIRST_CHANNEL >> 8 && firstByte <= LAST_CHANNEL >> 8;
 }
 
-/** The header in front of `length` octets of application data. */
-export function writeChannelHeader(target: Buffer, channel: number, length: number): void {
-  target.writeUInt16BE(channel, 0);
-  target.writeUInt16BE(length, 2);
+/** The header in front of `length` octets of application data; octet by octet, since this runs per packet. */
+export function writeChannelHeader(
+  target: Buffer,
+  channel: number,
+  length: number,
+  offset = 0,
+): void {
+  target[offset] = channel >> 8;
+  target[offset + 1] = channel & 0xff;
+  target[offset + 2] = length >> 8;
+  target[offset + 3] = length & 0xff;
 }

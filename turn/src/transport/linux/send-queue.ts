@@ -1,4 +1,4 @@
-import { CHANNEL_HEADER_LENGTH } from '../../codec/channel-data.js';
+import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../../codec/channel-data.js';
 import type { TransportAddress } from '../../codec/transport-address.js';
 import type { Arena, Layout } from './arena.js';
 import {
@@ -152,7 +152,7 @@ export class SendQueue {
     const vector = this.#vectorOf(run, segment);
     if (channel !== NO_CHANNEL) {
       const header = this.#headers + (run * MAXIMUM_SEGMENTS + segment) * CHANNEL_HEADER_LENGTH;
-      writeHeader(this.#arena.bytes, header, channel, end - start);
+      writeChannelHeader(this.#arena.bytes, channel, end - start, header);
       setVector(this.#arena, vector, header, CHANNEL_HEADER_LENGTH);
     }
     setVector(this.#arena, vector + (parts - 1) * VECTOR_SIZE, start, end - start);
@@ -367,14 +367,6 @@ export interface SendQueueRoom {
   readonly controls: number;
   readonly messages: number;
   readonly copies: number;
-}
-
-/** As `writeChannelHeader` does, without the checks of Buffer's methods: this runs per packet. */
-function writeHeader(bytes: Buffer, offset: number, channel: number, length: number): void {
-  bytes[offset] = channel >> 8;
-  bytes[offset + 1] = channel & 0xff;
-  bytes[offset + 2] = length >> 8;
-  bytes[offset + 3] = length & 0xff;
 }
 
 /** Whether the socket's or the device's queue takes no more now. */
