@@ -5,10 +5,12 @@ import {
   type FillRandom,
   type IceServer,
   type LinkId,
+  type LinkMessage,
   type Path,
   type SignalData,
 } from '@parley/shared';
 import { randomFraction } from './backoff.js';
+import type { MemberLinkEvent } from './member-link-event.js';
 import { stepLink } from './member-link.js';
 import {
   hasPeerLink,
@@ -47,6 +49,8 @@ export interface MemberConnectionOptions {
   readonly tracks: () => LocalTracks;
   readonly cameraLimits: () => VideoLimits;
   readonly send: (link: LinkId, data: SignalData) => Promise<Ack<null>>;
+  /** What the link says to the parts of the call. */
+  readonly onLink: (event: MemberLinkEvent) => void;
   readonly onChange: () => void;
 }
 
@@ -60,6 +64,8 @@ export interface MemberConnection {
   setReachable(reachable: boolean): void;
   /** A signal that the member sent. */
   receive(link: LinkId, data: SignalData): void;
+  /** Sends over the data channel; false when it is not open. */
+  say(message: LinkMessage): boolean;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   limitCamera(limits: VideoLimits): void;
   reconnect(): void;
@@ -164,8 +170,10 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
 
   function closePeer(): void {
     const ending = current;
+    if (ending === null) return;
     current = null;
-    ending?.peer.close();
+    ending.peer.close();
+    options.onLink({ type: 'closed' });
   }
 
   async function send(link: LinkId, data: SignalData): Promise<void> {
@@ -188,11 +196,13 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         return;
       case 'open':
         if (from.local !== null) from.peer.send({ type: 'path', local: from.local });
+        options.onLink(event);
         return;
       case 'message':
-        // The one kind of message so far.
-        from.remoteSaid = event.message.local;
-        showPath(from);
+        hear(from, event.message);
+        return;
+      case 'sample':
+        options.onLink(event);
         return;
       case 'path':
         if (from.local !== event.local) from.peer.send({ type: 'path', local: event.local });
@@ -203,6 +213,18 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       case 'level':
         if (state.type === 'connected') speaking.hear(event.level);
         return;
+    }
+  }
+
+  /** Takes what concerns the link itself; the rest is for the parts of the call. */
+  function hear(from: Current, message: LinkMessage): void {
+    switch (message.type) {
+      case 'path':
+        from.remoteSaid = message.local;
+        showPath(from);
+        return;
+      default:
+        options.onLink({ type: 'message', message });
     }
   }
 
@@ -249,6 +271,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
           return;
       }
     },
+    say: (message) => current?.peer.send(message) ?? false,
     setTrack(slot, track) {
       current?.peer.setTrack(slot, track);
     },

@@ -4,12 +4,14 @@ import type {
   DeliveredSignal,
   FillRandom,
   IceServer,
+  LinkMessage,
   Member,
   MemberId,
   Signal,
 } from '@parley/shared';
 import { cameraLimits } from './camera-limits.js';
 import { createMemberConnection, type MemberConnection } from './member-connection.js';
+import type { MemberLinkEvent } from './member-link-event.js';
 import type { Clock, CreatePeerLink, LocalTracks, TrackSlot } from './ports.js';
 import { compareMember, compareRoster, type RosterChange } from './roster.js';
 import type { RemoteMember } from './state.js';
@@ -23,6 +25,8 @@ export interface MembersOptions {
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
   readonly send: (signal: Signal) => Promise<Ack<null>>;
+  /** What the link to a member says to the parts of the call. */
+  readonly onLink: (member: MemberId, event: MemberLinkEvent) => void;
   readonly onChange: () => void;
 }
 
@@ -36,6 +40,8 @@ export interface Members {
   update(member: Member): void;
   remove(id: MemberId): void;
   receive(signal: DeliveredSignal): void;
+  /** Sends over the data channel to a member; false when none is open. */
+  say(to: MemberId, message: LinkMessage): boolean;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   reconnect(id: MemberId): void;
   /** Closes every link and forgets everyone. */
@@ -102,6 +108,7 @@ export function createMembers(options: MembersOptions): Members {
       tracks: options.tracks,
       cameraLimits: () => cameraLimits(known.size),
       send: (link, data) => options.send({ to: member.id, link, data }),
+      onLink: (event) => options.onLink(member.id, event),
       onChange: () => {
         const each = known.get(member.id);
         // What kept a missing member was its link.
@@ -188,6 +195,7 @@ export function createMembers(options: MembersOptions): Members {
     receive({ from, link, data }) {
       known.get(from)?.connection.receive(link, data);
     },
+    say: (to, message) => known.get(to)?.connection.say(message) ?? false,
     setTrack(slot, track) {
       for (const each of known.values()) each.connection.setTrack(slot, track);
     },

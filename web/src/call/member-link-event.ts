@@ -1,0 +1,19 @@
+import type { LinkMessage, MemberId } from '@parley/shared';
+import type { LinkSample } from './ports.js';
+
+/** What a link tells the parts of the call that are about more than the link itself. */
+export type MemberLinkEvent =
+  /** Messages can be sent over the data channel from now on. */
+  | { readonly type: 'open' }
+  | { readonly type: 'message'; readonly message: LinkMessage }
+  | { readonly type: 'sample'; readonly sample: LinkSample }
+  /** The peer connection is over; another one may follow. */
+  | { readonly type: 'closed' };
+
+/**
+ * A part of the call, such as the chat. It hears what every link says, and sends through what it was made with; it never
+ * holds a link.
+ */
+export interface CallPart {
+  handle(member: MemberId, event: MemberLinkEvent): void;
+}
