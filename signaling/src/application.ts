@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { createMetrics } from './edge/metrics.js';
 import { trackConnections } from './edge/open-connections.js';
+import { createOpenSockets } from './edge/open-sockets.js';
 import { createOriginPolicy } from './edge/origin-policy.js';
 import { createRateLimits } from './edge/rate-limits.js';
 import { compileTrust } from './edge/request-origin.js';
@@ -91,6 +92,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const gateway = createGateway({
     ...shared,
     io,
+    openSockets: createOpenSockets(config.rateLimit),
     graceMs: config.memberGraceMs,
     sessions: createSessionTokens(config.turnSecrets),
     // For this run alone: nobody needs to follow a room through restarts.

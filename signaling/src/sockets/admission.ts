@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@parley/shared';
 import { addressKey } from '../edge/address-key.js';
+import type { OpenSockets } from '../edge/open-sockets.js';
 import type { OriginPolicy } from '../edge/origin-policy.js';
 import { endWithError } from '../edge/raw-answer.js';
 import type { RateLimits } from '../edge/rate-limits.js';
@@ -10,6 +11,7 @@ export interface AdmissionOptions {
   readonly trust: TrustProxy;
   readonly origins: OriginPolicy;
   readonly limits: RateLimits;
+  readonly openSockets: OpenSockets;
   readonly onRefused: (code: ErrorCode) => void;
 }
 
@@ -17,12 +19,13 @@ type Middleware = (request: IncomingMessage, response: unknown, next: () => void
 
 /**
  * Stands before every request to Socket.IO, polling and upgrade alike: pages of foreign origins and addresses that open
- * too many connections get an HTTP error, before anything is kept for them.
+ * too many connections, in a minute or at once, get an HTTP error, before anything is kept for them.
  */
 export function createAdmission({
   trust,
   origins,
   limits,
+  openSockets,
   onRefused,
 }: AdmissionOptions): Middleware {
   const judge = async (request: IncomingMessage): Promise<Rejection | undefined> => {
@@ -31,7 +34,9 @@ export function createAdmission({
       return { status: 403, code: 'origin_refused', message: 'this origin may not connect' };
     }
     if (isOfOpenConnection(request)) return undefined;
-    const verdict = await limits.take('connections', addressKey(view.address));
+    const key = addressKey(view.address);
+    if (!openSockets.hasRoom(key)) return tooManyOpen;
+    const verdict = await limits.take('connections', key);
     if (verdict.allowed) return undefined;
     return {
       status: 429,
@@ -67,6 +72,14 @@ const unavailable: Rejection = {
   status: 503,
   code: 'unavailable',
   message: 'the rate limit cannot be checked',
+};
+
+const tooManyOpen: Rejection = {
+  status: 429,
+  code: 'rate_limited',
+  message: 'too many open connections from this address',
+  // One ends when a tab is closed, which nobody can foretell.
+  retryAfterSeconds: 10,
 };
 
 /** Polls and upgrades of a connection that was admitted carry its id; Engine.IO refuses ids it does not know. */

@@ -3,6 +3,7 @@ import type { Draining, ErrorCode } from '@parley/shared';
 import { addressKey } from '../edge/address-key.js';
 import { createExpiryTimer } from '../edge/expiry-timer.js';
 import type { Metrics } from '../edge/metrics.js';
+import type { OpenSockets } from '../edge/open-sockets.js';
 import type { OriginPolicy } from '../edge/origin-policy.js';
 import type { RateLimits } from '../edge/rate-limits.js';
 import { viewRequest, type TrustProxy } from '../edge/request-origin.js';
@@ -15,6 +16,7 @@ export interface GatewayOptions extends Omit<MembershipOptions, 'expiry' | 'metr
   readonly trust: TrustProxy;
   readonly origins: OriginPolicy;
   readonly limits: RateLimits;
+  readonly openSockets: OpenSockets;
   readonly metrics: Metrics;
   readonly isDraining: () => boolean;
 }
@@ -37,7 +39,7 @@ const mostUnsent = 1000;
 
 /** Binds Socket.IO to the rooms. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { io, store, metrics, limits, trust, origins, log, roomTag } = options;
+  const { io, store, metrics, limits, openSockets, trust, origins, log, roomTag } = options;
   const onRefused = (code: ErrorCode) => metrics.error(code);
   const onError = (error: unknown) => {
     metrics.error('internal');
@@ -99,7 +101,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
   };
 
-  io.engine.use(createAdmission({ trust, origins, limits, onRefused }));
+  io.engine.use(createAdmission({ trust, origins, limits, openSockets, onRefused }));
+  io.engine.on('connection', (transport: ServerSocket['conn']) => {
+    const key = addressKey(viewRequest(transport.request, trust).address);
+    // Those that were let in side by side, before any of them counted.
+    if (!openSockets.hasRoom(key)) {
+      transport.close(true);
+      return;
+    }
+    transport.once('close', openSockets.add(key));
+  });
   io.on('connection', serve);
 
   return {

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connect, newSocket, signalTo, websocketOf } from '../testing/actor.js';
 import { connectHalfOpen, goneAtTheOtherEnd } from '../testing/half-open.js';
 import { startServer } from '../testing/server.js';
@@ -30,7 +30,10 @@ describe('rate limits', () => {
     'M6: refuse a %s connection of an address that has opened too many',
     async (transport) => {
       const { url } = await startServer(tiny);
-      for (let count = 0; count < 6; count += 1) await connect(url, { transports: [transport] });
+      for (let count = 0; count < 6; count += 1) {
+        const { socket } = await connect(url, { transports: [transport] });
+        socket.close();
+      }
       await expect(connect(url, { transports: [transport] })).rejects.toThrow(/error/u);
       const refused = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
       expect(refused.status).toBe(429);
@@ -38,6 +41,18 @@ describe('rate limits', () => {
       expect(await refused.json()).toMatchObject({ code: 'rate_limited' });
     },
   );
+
+  it('M6: bound how many connections one address holds open, used or not; a closed one makes room', async () => {
+    const { url } = await startServer(tiny);
+    const [first] = await Promise.all(Array.from({ length: 5 }, () => connect(url)));
+    const handshake = `${url}/socket.io/?EIO=4&transport=polling`;
+    const refused = await fetch(handshake);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'rate_limited' });
+    first?.socket.close();
+    await vi.waitFor(async () => expect((await fetch(handshake)).status).toBe(200));
+  });
 
   it('carry a newcomer to a room of eight, with all its candidates at once', async () => {
     const { url } = await startServer();
