@@ -1,45 +1,51 @@
 import type { PeerLinkEvent } from '../call/ports.js';
+import { createLinkSampler } from './link-sample.js';
+import type { MediaSections } from './media-sections.js';
 import { selectedPath, type PairPaths } from './selected-path.js';
+import { readReport } from './stats-report.js';
 
 /** Milliseconds between two looks at the other end's loudness. */
 const levelEveryMs = 200;
-/** Milliseconds between two looks at the path, for browsers that do not tell of a change. */
-const pathEveryMs = 1_000;
+/** Milliseconds between two samples, which also tell the path where the browser does not tell of a change. */
+const sampleEveryMs = 1_000;
 
 /**
- * Tells how a connection does: its phase, its path and the loudness of what it receives. That it failed or was closed
- * is simple-peer's to tell. The answer ends the watching.
+ * Tells how a connection does: its phase, its path, what it carries and the loudness of what it receives. That it failed
+ * or was closed is simple-peer's to tell. The answer ends the watching.
  */
 export function watchConnection(
   connection: RTCPeerConnection,
-  micReceiver: () => RTCRtpReceiver | null,
+  sections: Pick<MediaSections, 'micReceiver' | 'slotOf'>,
   emit: (event: PeerLinkEvent) => void,
 ): () => void {
   let stopped = false;
-  /** Looks at the path that were asked for while one was under way become one more. */
+  /** Looks that were asked for while one was under way become one more. */
   let reading = false;
   let readAgain = false;
+  let sampleDue = false;
   let path: PairPaths | undefined;
   let iceTransport: RTCIceTransport | null = null;
 
-  const readPath = async () => {
+  const sampleOf = createLinkSampler((mid) => sections.slotOf(mid));
+
+  const read = async () => {
     if (reading) {
       readAgain = true;
       return;
     }
     reading = true;
-    try {
-      do {
-        readAgain = false;
-        const report = (await connection.getStats()) as ReadonlyMap<string, unknown>;
-        if (stopped) return;
-        tellPath(selectedPath(report));
-      } while (readAgain);
-    } catch {
+    do {
+      readAgain = false;
+      const report = await readReport(connection);
+      if (stopped) return;
       // Closed meanwhile; where it was not, the next look makes up for this one.
-    } finally {
-      reading = false;
-    }
+      if (report === null) continue;
+      tellPath(selectedPath(report));
+      if (!sampleDue) continue;
+      sampleDue = false;
+      emit({ type: 'sample', sample: sampleOf(report, Date.now()) });
+    } while (readAgain);
+    reading = false;
   };
   const tellPath = (next: PairPaths | undefined) => {
     if (next !== undefined && (next.local !== path?.local || next.remote !== path.remote)) {
@@ -47,12 +53,17 @@ export function watchConnection(
       emit({ type: 'path', local: next.local, remote: next.remote });
     }
   };
-  const lookAtPath = () => void readPath();
+  const lookAtPath = () => void read();
+  const takeSample = () => {
+    if (connection.connectionState !== 'connected') return;
+    sampleDue = true;
+    void read();
+  };
 
   const watchTransport = () => {
     if (iceTransport !== null) return;
     // One transport carries everything (max-bundle). Not every browser has it.
-    iceTransport = micReceiver()?.transport?.iceTransport ?? null;
+    iceTransport = sections.micReceiver?.transport?.iceTransport ?? null;
     iceTransport?.addEventListener('selectedcandidatepairchange', lookAtPath);
   };
 
@@ -62,23 +73,21 @@ export function watchConnection(
     emit({ type: 'phase', phase: state });
     if (state !== 'connected') return;
     watchTransport();
-    lookAtPath();
+    takeSample();
   };
   connection.addEventListener('connectionstatechange', onStateChange);
 
   const levels = setInterval(() => {
     if (connection.connectionState !== 'connected') return;
-    const level = micReceiver()?.getSynchronizationSources()[0]?.audioLevel;
+    const level = sections.micReceiver?.getSynchronizationSources()[0]?.audioLevel;
     if (level !== undefined) emit({ type: 'level', level });
   }, levelEveryMs);
-  const paths = setInterval(() => {
-    if (connection.connectionState === 'connected') lookAtPath();
-  }, pathEveryMs);
+  const samples = setInterval(takeSample, sampleEveryMs);
 
   return () => {
     stopped = true;
     clearInterval(levels);
-    clearInterval(paths);
+    clearInterval(samples);
     connection.removeEventListener('connectionstatechange', onStateChange);
     iceTransport?.removeEventListener('selectedcandidatepairchange', lookAtPath);
   };

@@ -14,6 +14,8 @@ export interface MediaSections {
   readonly screen: MediaStream;
   /** The other end's microphone, once its section is there. */
   readonly micReceiver: RTCRtpReceiver | null;
+  /** Which section a `mid` of this connection names. */
+  slotOf(mid: string): TrackSlot | undefined;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   limitCamera(limits: VideoLimits): void;
 }
@@ -98,6 +100,7 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
     get micReceiver() {
       return transceivers.get('mic')?.receiver ?? null;
     },
+    slotOf: (mid) => sections.find(({ slot }) => transceivers.get(slot)?.mid === mid)?.slot,
     setTrack(slot, track) {
       tracks[slot] = track;
       const transceiver = transceivers.get(slot);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { selectedPath } from './selected-path.js';
+import type { StatsEntry } from './stats-report.js';
 
 interface Candidate {
   readonly candidateType: string;
@@ -20,7 +21,7 @@ function report(local: Candidate, remote: Candidate, pair: object, transport?: o
     },
     ...(transport === undefined ? [] : [{ id: 'T', type: 'transport', ...transport }]),
   ];
-  return new Map<string, unknown>(entries.map((entry) => [entry.id, entry]));
+  return new Map<string, StatsEntry>(entries.map((entry) => [entry.id, entry]));
 }
 
 const host = { candidateType: 'host' };

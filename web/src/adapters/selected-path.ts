@@ -1,4 +1,5 @@
 import type { Path } from '@parley/shared';
+import { selectedPair, type StatsEntry, type StatsReport } from './stats-report.js';
 
 /** The two ends of a candidate pair. */
 export interface PairPaths {
@@ -6,49 +7,15 @@ export interface PairPaths {
   readonly remote: Path;
 }
 
-/** What is read of a statistics report's entries (webrtc-stats §8.16–8.18). */
-interface Entry {
-  readonly id: string;
-  readonly type: string;
-  readonly selectedCandidatePairId?: string;
-  /** Firefox, which has no `transport` entries everywhere. */
-  readonly selected?: boolean;
-  readonly nominated?: boolean;
-  readonly state?: string;
-  readonly localCandidateId?: string;
-  readonly remoteCandidateId?: string;
-  readonly candidateType?: string;
-  readonly relayProtocol?: string;
-}
-
 /** The pair that media flows over now and the kind of each end; `undefined` before there is one. */
-export function selectedPath(report: ReadonlyMap<string, unknown>): PairPaths | undefined {
-  const entries = [...report.values()] as Entry[];
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const pair = selectedPair(entries, byId);
-  const local = pathOf(byId.get(pair?.localCandidateId ?? ''));
-  const remote = pathOf(byId.get(pair?.remoteCandidateId ?? ''));
+export function selectedPath(report: StatsReport): PairPaths | undefined {
+  const pair = selectedPair(report);
+  const local = pathOf(report.get(pair?.localCandidateId ?? ''));
+  const remote = pathOf(report.get(pair?.remoteCandidateId ?? ''));
   return local === undefined || remote === undefined ? undefined : { local, remote };
 }
 
-function selectedPair(
-  entries: readonly Entry[],
-  byId: ReadonlyMap<string, Entry>,
-): Entry | undefined {
-  const transport = entries.find(
-    (entry) => entry.type === 'transport' && entry.selectedCandidatePairId !== undefined,
-  );
-  if (transport?.selectedCandidatePairId !== undefined) {
-    return byId.get(transport.selectedCandidatePairId);
-  }
-  const pairs = entries.filter((entry) => entry.type === 'candidate-pair');
-  return (
-    pairs.find((pair) => pair.selected === true) ??
-    pairs.find((pair) => pair.nominated === true && pair.state === 'succeeded')
-  );
-}
-
-function pathOf(candidate: Entry | undefined): Path | undefined {
+function pathOf(candidate: StatsEntry | undefined): Path | undefined {
   switch (candidate?.candidateType) {
     case 'host':
     case 'prflx':

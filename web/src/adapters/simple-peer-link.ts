@@ -70,7 +70,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
       onError: fail,
     });
     sections = own;
-    stopWatching = watchConnection(made, () => own.micReceiver, emit);
+    stopWatching = watchConnection(made, own, emit);
   };
 
   /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */
