@@ -1,9 +1,30 @@
-import type { Clock } from '../call/ports.js';
+import { createPageClock, type Metronome } from './page-clock.js';
 
-export const browserClock: Clock = {
+function createMetronome(onBeat: () => void): Metronome | null {
+  let worker: Worker;
+  try {
+    worker = new Worker(new URL('metronome-worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'metronome',
+    });
+  } catch {
+    // No workers here, or none allowed: the page's own timers have to do.
+    return null;
+  }
+  worker.addEventListener('message', onBeat);
+  return { set: (ms) => worker.postMessage(ms) };
+}
+
+export const browserClock = createPageClock({
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, task) {
     const timer = setTimeout(task, ms);
     return () => clearTimeout(timer);
   },
-};
+  isHidden: () => document.hidden,
+  onVisibility(listener) {
+    for (const event of ['visibilitychange', 'resume']) document.addEventListener(event, listener);
+  },
+  createMetronome,
+});

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Join } from '@parley/shared';
 import { Server, type Socket } from 'socket.io';
@@ -166,6 +166,59 @@ describe('a connection that ends', () => {
     expect(signaling.status).toEqual({ type: 'closed' });
     expect(clock.pending).toBe(0);
   });
+});
+
+describe('a connection after the machine slept', () => {
+  it('that is dead is replaced as soon as it gives no sign of life', async () => {
+    await connect();
+    await clock.sleep(60_000);
+    expect(signaling.status.type).toBe('connected');
+    const arriving = nextSocket();
+    await clock.advance(2_500);
+    await status('waiting');
+    await clock.advance(0);
+    await arriving;
+    await status('connected');
+  });
+
+  it('that is alive stays, whatever it answers', async () => {
+    const socket = await connect();
+    const asked = new Promise<void>((resolve) => {
+      socket.on('ice', (_ice, answer) => {
+        answer({ ok: false, code: 'not_joined', message: 'join a room first' });
+        resolve();
+      });
+    });
+    events.length = 0;
+    await clock.sleep(60_000);
+    await asked;
+    await vi.waitFor(() => expect(clock.pending).toBe(0));
+    await clock.advance(60_000);
+    expect(events).toEqual([]);
+  });
+
+  it('that is waited for is tried at once, and when the network is back too', async () => {
+    await connect();
+    const port = Number(new URL(url).port);
+    await server.close();
+    await status('waiting');
+    await clock.sleep(1);
+    expect(signaling.status.type).toBe('connecting');
+    await status('waiting');
+    await listen(port);
+    const online = vi.mocked(addEventListener).mock.calls.find(([name]) => name === 'online');
+    (online?.[1] as () => void)();
+    await status('connected');
+  });
+});
+
+it('names a server that takes no more connections from here busy', async () => {
+  server.engine.use((_request: unknown, response: ServerResponse | Socket) => {
+    if ('writeHead' in response) response.writeHead(429).end();
+  });
+  signaling.open();
+  await status('waiting');
+  expect(signaling.status).toMatchObject({ reason: 'busy' });
 });
 
 it('reaches a server that only long-polling gets through to', async () => {

@@ -30,6 +30,11 @@ const lastingMs = 5_000;
 const connectDeadlineMs = 6_000;
 /** Milliseconds for an answer; a server that takes longer is as good as gone. */
 const answerDeadlineMs = 10_000;
+/**
+ * Milliseconds that a connection has to prove itself alive after the machine slept or changed its network; Socket.IO itself
+ * takes 12 s to miss a ping.
+ */
+const proofDeadlineMs = 2_500;
 /** Milliseconds; the longest that a server which restarts may send us away for. */
 const longestDrainMs = 60_000;
 
@@ -63,6 +68,11 @@ const refusalSchema = v.object({
   message: v.string(),
 });
 
+/** The HTTP status with which a handshake over long-polling was refused; a WebSocket does not tell it. */
+const statusOf = (error: Error): unknown =>
+  (error as { readonly description?: unknown }).description;
+const tooManyRequests = 429;
+
 const gone = { ok: false, code: 'unavailable', message: 'The connection has ended.' } as const;
 
 export function createSignaling({ url, clock }: SignalingOptions): Signaling {
@@ -80,6 +90,10 @@ export function createSignaling({ url, clock }: SignalingOptions): Signaling {
   let attempt = 0;
   let connectedAt: number | null = null;
   let drainMs: number | null = null;
+  /** The next loss is one that was looked for, and no reason to wait. */
+  let hurried = false;
+  let stopProof: (() => void) | null = null;
+  let forgetWake: (() => void) | null = null;
 
   const tell = (event: SignalingEvent) => {
     for (const listener of Array.from(listeners)) listener(event);
@@ -102,24 +116,44 @@ export function createSignaling({ url, clock }: SignalingOptions): Signaling {
     socket.connect();
   }
 
-  function lost(): void {
+  function lost(reason?: 'busy'): void {
     if (status.type === 'closed') return;
+    stopProof?.();
     const lasted = connectedAt !== null && clock.now() - connectedAt >= lastingMs;
     attempt = lasted ? 1 : attempt + 1;
     connectedAt = null;
-    const wait = drainMs ?? backoffDelay(retryDelaysMs, attempt, Math.random());
+    const wait = drainMs ?? (hurried ? 0 : backoffDelay(retryDelaysMs, attempt, Math.random()));
     timer.set(wait, connect);
+    const why = drainMs === null ? reason : 'draining';
     setStatus({
       type: 'waiting',
       retryAt: clock.now() + wait,
       attempt,
-      ...(drainMs === null ? {} : { reason: 'draining' as const }),
+      ...(why === undefined ? {} : { reason: why }),
     });
     drainMs = null;
+    hurried = false;
   }
 
   function retryNow(): void {
     if (status.type === 'waiting') connect();
+  }
+
+  /** The machine slept, or has another network: tries at once, or has the connection prove that it outlived it. */
+  function doubt(): void {
+    retryNow();
+    if (status.type !== 'connected' || stopProof !== null) return;
+    const cancel = clock.after(proofDeadlineMs, () => {
+      stopProof = null;
+      hurried = true;
+      socket.io.engine.close();
+    });
+    stopProof = () => {
+      cancel();
+      stopProof = null;
+    };
+    // Any answer does, a refusal too.
+    void ask('ice', {}, iceConfigSchema).then(() => stopProof?.());
   }
 
   socket.on('connect', () => {
@@ -127,8 +161,10 @@ export function createSignaling({ url, clock }: SignalingOptions): Signaling {
     connectedAt = clock.now();
     setStatus({ type: 'connected' });
   });
-  socket.on('connect_error', lost);
-  socket.on('disconnect', lost);
+  socket.on('connect_error', (error) => {
+    lost(statusOf(error) === tooManyRequests ? 'busy' : undefined);
+  });
+  socket.on('disconnect', () => lost());
   // Proves to the server that this page is alive when another one shows up with its session (PROTOCOL.md S4).
   socket.on('still-there', (answer: unknown) => {
     if (typeof answer === 'function') answer(true);
@@ -182,13 +218,16 @@ export function createSignaling({ url, clock }: SignalingOptions): Signaling {
     open() {
       if (status.type !== 'closed') return;
       attempt = 0;
-      globalThis.addEventListener('online', retryNow);
+      globalThis.addEventListener('online', doubt);
+      forgetWake = clock.onWake(doubt);
       connect();
     },
     retryNow,
     close() {
       if (status.type === 'closed') return;
-      globalThis.removeEventListener('online', retryNow);
+      globalThis.removeEventListener('online', doubt);
+      forgetWake?.();
+      stopProof?.();
       timer.cancel();
       setStatus({ type: 'closed' });
       socket.disconnect();

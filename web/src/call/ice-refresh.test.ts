@@ -53,6 +53,16 @@ describe('ICE servers', () => {
     expect(slow.asked).toHaveLength(2);
   });
 
+  it('are asked for at once when the machine slept past their time, and not when it slept for less', async () => {
+    const { clock, asked } = create(20 * minute, fresh(20 * minute));
+    await clock.sleep(14 * minute);
+    await clock.advance(0);
+    expect(asked).toEqual([]);
+    await clock.sleep(60 * minute);
+    await clock.advance(0);
+    expect(asked).toEqual([74 * minute]);
+  });
+
   it('are not asked for any more after the end, and an answer that comes then is dropped', async () => {
     const { clock, servers, asked } = create(20 * minute, fresh(20 * minute));
     servers.stop();

@@ -25,6 +25,9 @@ export function createIceServers(clock: Clock, ask: () => Promise<Ack<IceConfig>
   let servers: readonly IceServer[] = [];
   /** Tells an answer that was overtaken by a newer set, or by `stop`. */
   let generation = 0;
+  /** ms since the epoch */
+  let due = 0;
+  let forgetWake: (() => void) | null = null;
 
   const refresh = async () => {
     const asked = generation;
@@ -35,12 +38,17 @@ export function createIceServers(clock: Clock, ask: () => Promise<Ack<IceConfig>
   };
 
   const schedule = (ms: number) => {
+    due = clock.now() + ms;
     timer.set(ms, () => void refresh());
   };
 
   const set = (config: IceConfig) => {
     generation += 1;
     servers = config.iceServers;
+    // While a machine sleeps, its timers stand still and credentials grow old.
+    forgetWake ??= clock.onWake(() => {
+      if (clock.now() >= due) schedule(0);
+    });
     const wait = (config.expiresAt - clock.now()) * refreshAfter;
     schedule(Math.min(Math.max(wait, shortestWaitMs), longestWaitMs));
   };
@@ -51,6 +59,8 @@ export function createIceServers(clock: Clock, ask: () => Promise<Ack<IceConfig>
     stop() {
       generation += 1;
       timer.cancel();
+      forgetWake?.();
+      forgetWake = null;
     },
   };
 }

@@ -24,6 +24,11 @@ export interface Clock {
   now(): number;
   /** Runs `task` once after `ms` milliseconds; the answer cancels it. */
   after(ms: number, task: () => void): () => void;
+  /**
+   * Calls back when the program goes on after it stood still for seconds: the machine slept, or the browser froze the
+   * page. Whatever was connected may be gone. The answer ends it.
+   */
+  onWake(listener: () => void): () => void;
 }
 
 /** Signaling as the person sees it. `waiting`: unreachable, the next try is at `retryAt` (ms since the epoch). */

@@ -3,6 +3,8 @@ import type { Clock } from '../ports.js';
 export interface FakeClock extends Clock {
   /** Lets `ms` milliseconds pass: runs what becomes due, in order, and all that follows from it. */
   advance(ms: number): Promise<void>;
+  /** The machine sleeps: `ms` pass in which nothing runs, then it goes on. */
+  sleep(ms: number): Promise<void>;
   /** Tasks that wait. */
   readonly pending: number;
 }
@@ -16,6 +18,8 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
   let now = start;
   let order = 0;
   const tasks = new Map<number, { readonly due: number; readonly run: () => void }>();
+
+  const wakeListeners = new Set<() => void>();
 
   const next = (until: number) =>
     [...tasks]
@@ -34,6 +38,19 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
       return () => {
         tasks.delete(id);
       };
+    },
+    onWake(listener) {
+      wakeListeners.add(listener);
+      return () => {
+        wakeListeners.delete(listener);
+      };
+    },
+    async sleep(ms) {
+      // Timers stand still with the machine, and run on from where they were.
+      for (const [id, { due, run }] of tasks) tasks.set(id, { due: due + ms, run });
+      now += ms;
+      for (const listener of Array.from(wakeListeners)) listener();
+      await settle();
     },
     async advance(ms) {
       const until = now + ms;
