@@ -8,7 +8,9 @@ export type MemberLinkEvent =
   | { readonly type: 'message'; readonly message: LinkMessage }
   | { readonly type: 'sample'; readonly sample: LinkSample }
   /** The peer connection is over; another one may follow. */
-  | { readonly type: 'closed' };
+  | { readonly type: 'closed' }
+  /** The member has left the call; what is kept of it can be let go. */
+  | { readonly type: 'gone' };
 
 /**
  * A part of the call, such as the chat. It hears what every link says, and sends through what it was made with; it never

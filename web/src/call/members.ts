@@ -165,6 +165,7 @@ export function createMembers(options: MembersOptions): Members {
     known.delete(id);
     each.missing.cancel();
     each.connection.close();
+    options.onLink(id, { type: 'gone' });
     shareOut();
     publish();
   }
