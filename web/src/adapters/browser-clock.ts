@@ -12,7 +12,10 @@ function createMetronome(onBeat: () => void): Metronome | null {
     return null;
   }
   worker.addEventListener('message', onBeat);
-  return { set: (ms) => worker.postMessage(ms) };
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
+    set: (ms) => worker.postMessage(ms),
+  };
 }
 
 export const browserClock = createPageClock({

@@ -80,7 +80,7 @@ function createPage({ metronome = true } = {}) {
 describe('a timer of a page that is shown', () => {
   it('runs once, by the page’s own clock', () => {
     const page = createPage();
-    const task = vi.fn();
+    const task = vi.fn<() => void>();
     page.clock.after(500, task);
     page.pass(499);
     expect(task).not.toHaveBeenCalled();
@@ -91,7 +91,7 @@ describe('a timer of a page that is shown', () => {
 
   it('does not run once it is cancelled', () => {
     const page = createPage();
-    const task = vi.fn();
+    const task = vi.fn<() => void>();
     page.clock.after(500, task)();
     page.pass(1_000);
     expect(task).not.toHaveBeenCalled();
@@ -133,8 +133,8 @@ describe('a timer of a page that is hidden', () => {
 
   it('keeps the others waiting for nothing when one before it throws', async () => {
     const page = createPage();
-    const task = vi.fn();
-    const reported = vi.fn();
+    const task = vi.fn<() => void>();
+    const reported = vi.fn<() => void>();
     process.once('uncaughtException', reported);
     page.show(false);
     page.clock.after(100, () => {
@@ -148,7 +148,7 @@ describe('a timer of a page that is hidden', () => {
 
   it('can be cancelled by one that runs with it', () => {
     const page = createPage();
-    const task = vi.fn();
+    const task = vi.fn<() => void>();
     page.show(false);
     page.clock.after(100, () => cancel());
     const cancel = page.clock.after(100, task);
@@ -158,7 +158,7 @@ describe('a timer of a page that is hidden', () => {
 
   it('is on time whatever the machine’s clock is set to', () => {
     const page = createPage();
-    const task = vi.fn();
+    const task = vi.fn<() => void>();
     page.show(false);
     page.clock.after(300, task);
     page.setWallClock(0);
@@ -168,7 +168,7 @@ describe('a timer of a page that is hidden', () => {
 
   it('runs when the browser lets it where there are no workers, of which one is asked for once', () => {
     const page = createPage({ metronome: false });
-    const task = vi.fn();
+    const task = vi.fn<() => void>();
     page.show(false);
     page.clock.after(300, task);
     page.clock.after(300, task);
@@ -183,7 +183,7 @@ describe('a timer of a page that is hidden', () => {
 describe('a machine that sleeps', () => {
   it('is noticed as it wakes, once', () => {
     const page = createPage();
-    const woken = vi.fn();
+    const woken = vi.fn<() => void>();
     page.clock.onWake(woken);
     page.pass(10_000);
     page.sleep(60_000);
@@ -195,7 +195,7 @@ describe('a machine that sleeps', () => {
 
   it('is noticed at once where the page is shown anew', () => {
     const page = createPage();
-    const woken = vi.fn();
+    const woken = vi.fn<() => void>();
     page.clock.onWake(woken);
     page.sleep(60_000);
     page.show(true);
@@ -204,7 +204,7 @@ describe('a machine that sleeps', () => {
 
   it('is told from a hidden page, which stays awake', () => {
     const page = createPage();
-    const woken = vi.fn();
+    const woken = vi.fn<() => void>();
     page.clock.onWake(woken);
     page.show(false);
     page.pass(60_000, { held: true });
@@ -214,7 +214,7 @@ describe('a machine that sleeps', () => {
 
   it('is nobody’s business once nobody listens', () => {
     const page = createPage();
-    const woken = vi.fn();
+    const woken = vi.fn<() => void>();
     page.clock.onWake(woken)();
     expect(page.timers).toBe(0);
     page.sleep(60_000);

@@ -206,8 +206,9 @@ describe('a connection after the machine slept', () => {
     expect(signaling.status.type).toBe('connecting');
     await status('waiting');
     await listen(port);
-    const online = vi.mocked(addEventListener).mock.calls.find(([name]) => name === 'online');
-    (online?.[1] as () => void)();
+    for (const [name, listener] of vi.mocked(addEventListener).mock.calls) {
+      if (name === 'online' && typeof listener === 'function') listener(new Event('online'));
+    }
     await status('connected');
   });
 });
