@@ -55,7 +55,7 @@ test.describe('with a server of its own', () => {
     for (const person of [ana, bob]) {
       await expect(person.page.getByRole('button', { name: 'Join now' })).toBeEnabled();
     }
-    await service.stopSignaling();
+    await service.signaling.stop();
     await ana.presses('Join now');
     await bob.presses('Join now');
     for (const person of [ana, bob]) {
@@ -67,7 +67,7 @@ test.describe('with a server of its own', () => {
     const tried = ana.page.waitForRequest(/\/socket\.io\//, { timeout: 1_000 });
     await ana.presses('Try now');
     await tried;
-    await service.startSignaling();
+    await service.signaling.start();
     // Ana's page hears that the network is back; Bob's tries again by itself
     await ana.page.evaluate(() => window.dispatchEvent(new Event('online')));
     await ana.isInTheCall();
