@@ -9,6 +9,7 @@ const { exitWith } = await import('./console/usage-error.mjs');
 const benches = [
   { script: 'bench-weight.mjs', short: [] },
   { script: 'bench-relay.mjs', short: ['--quick'] },
+  { script: 'bench-recovery.mjs', short: ['--runs', '2'] },
 ];
 
 await exitWith(async () => {

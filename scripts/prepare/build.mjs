@@ -6,7 +6,7 @@ import { run } from '../console/run.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { root } from './repository.mjs';
 
-/** @typedef {'servers' | 'web'} Part */
+/** @typedef {'servers' | 'web' | 'e2e'} Part */
 
 /** A source that does not compile: the compiler's own words. */
 export class BuildError extends Error {
@@ -26,6 +26,7 @@ const SERVER_OUTPUTS = ['shared/dist/index.js', 'signaling/dist/main.js', 'turn/
 export async function build(parts) {
   if (parts.includes('servers')) await buildServers();
   if (parts.includes('web')) await buildWeb();
+  if (parts.includes('e2e')) await buildBrowserBenches();
 }
 
 /** tsc knows by itself what is stale, in half a second, except that it does not miss deleted output. */
@@ -37,6 +38,13 @@ async function buildServers() {
     run(process.execPath, [...args, 'signaling', 'turn'], { cwd: root }),
   );
   if (code !== 0) throw new BuildError(`The servers do not compile:\n${output.trim()}`);
+}
+
+async function buildBrowserBenches() {
+  const { code, output } = await withProgress('Bringing the benches up to date (tsc)', () =>
+    run(process.execPath, [binary('typescript/bin/tsc'), '-b', 'e2e'], { cwd: root }),
+  );
+  if (code !== 0) throw new BuildError(`The benches do not compile:\n${output.trim()}`);
 }
 
 async function buildWeb() {

@@ -5,17 +5,24 @@ import { install } from './install.mjs';
 import { root } from './repository.mjs';
 
 /**
- * Runs a program of the servers' workspaces, brought up to date, to its end.
+ * @typedef {object} ProgramOptions
+ * @property {readonly import('./build.mjs').Part[]} [parts] what it needs; the servers by default
+ * @property {() => Promise<NodeJS.ProcessEnv>} [env] added to its environment; asked once everything is built
+ */
+
+/**
+ * Runs a program of the workspaces, brought up to date, to its end.
  * @param {string} file compiled, relative to the repository
  * @param {readonly string[]} args
- * @param {readonly string[]} [nodeOptions]
+ * @param {ProgramOptions} [options]
  * @returns {Promise<number>} its exit code
  */
-export async function runBuilt(file, args, nodeOptions = []) {
+export async function runBuilt(file, args, { parts = ['servers'], env } = {}) {
   await install();
-  await build(['servers']);
-  const child = spawn(process.execPath, [...nodeOptions, join(root, file), ...args], {
+  await build(parts);
+  const child = spawn(process.execPath, [join(root, file), ...args], {
     stdio: 'inherit',
+    env: { ...process.env, ...(await env?.()) },
   });
   // It gets a Ctrl-C from the terminal itself; a signal to this process alone is handed on.
   process.on('SIGINT', () => undefined);

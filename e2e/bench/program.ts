@@ -1,0 +1,71 @@
+/** What every bench with browsers does around its measuring. */
+
+/** Wrong arguments or a missing prerequisite: the message is one sentence for people, the exit code is 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Things that are open and have to be closed, in the opposite order. */
+export interface Opened {
+  /** Remembers how to close what has just been opened. */
+  add<Thing>(thing: Thing, close: (thing: Thing) => Promise<unknown>): Thing;
+  /** Closes what was added since, after `task`. */
+  during<Result>(task: (opened: Opened) => Promise<Result>): Promise<Result>;
+}
+
+function createOpened(): Opened & { close(): Promise<void> } {
+  const closings: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let next = closings.pop(); next !== undefined; next = closings.pop()) await next();
+  };
+  return {
+    add(thing, closeThing) {
+      closings.push(() => closeThing(thing));
+      return thing;
+    },
+    async during(task) {
+      const inner = createOpened();
+      closings.push(() => inner.close());
+      try {
+        return await task(inner);
+      } finally {
+        await inner.close();
+      }
+    },
+    close,
+  };
+}
+
+/**
+ * Runs a bench and sets the exit code: what it answers, 2 for a {@link UsageError}, 1 for anything else. What it has opened
+ * is closed at its end, and at a Ctrl-C as well.
+ */
+export async function runBench(main: (opened: Opened) => Promise<number>): Promise<void> {
+  const opened = createOpened();
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.once(signal, () => {
+      void opened.close().finally(() => process.exit(128 + number));
+    });
+  }
+  try {
+    process.exitCode = await main(opened);
+  } catch (error) {
+    process.stderr.write(`${error instanceof UsageError ? error.message : describe(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  } finally {
+    await opened.close();
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** An option's number. Throws {@link UsageError}. */
+export function readNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most) return value;
+  throw new UsageError(`${option} takes a number from ${least} to ${most}, not "${text}".`);
+}
