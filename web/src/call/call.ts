@@ -8,12 +8,14 @@ import {
   type RoomId,
 } from '@parley/shared';
 import { createIceServers } from './ice-refresh.js';
+import { createLinkHistories } from './link-history.js';
 import type { CallPart } from './member-link-event.js';
 import { createMembers } from './members.js';
 import { createObservable } from './observable.js';
 import { createOwnMedia } from './own-media.js';
 import { createStatusSender, type OwnStatus } from './own-status.js';
 import type { Clock, CreatePeerLink, Signaling, Storage } from './ports.js';
+import { createQuality } from './quality.js';
 import { createRoomEntry, type RoomEvent } from './room-entry.js';
 import type { Call, CallState, LocalMedia } from './state.js';
 
@@ -82,8 +84,10 @@ export function createCall(options: CallOptions): Call {
     },
     onChange: () => publish(),
   });
+  const histories = createLinkHistories();
+  const quality = createQuality({ onChange: () => publish() });
   /** Each hears what every link says. */
-  const parts: readonly CallPart[] = [];
+  const parts: readonly CallPart[] = [histories, quality];
 
   const snapshot = (): CallState => ({
     phase: entry.phase,
@@ -97,6 +101,7 @@ export function createCall(options: CallOptions): Call {
     members: members.views(),
     signaling: entry.signalingStatus,
     relayOnly,
+    quality: quality.state,
   });
   const state = createObservable(snapshot());
   const publish = () => state.set(snapshot());
@@ -135,6 +140,7 @@ export function createCall(options: CallOptions): Call {
       publish();
     },
     retryNow: () => entry.retryNow(),
+    linkHistory: (member) => histories.of(member),
     reconnect(member: MemberId) {
       members.reconnect(member);
     },

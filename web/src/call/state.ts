@@ -1,6 +1,8 @@
 /** What the interface shows and what it can ask for. All state is immutable; a change makes a new object. */
 import type { ErrorCode, MediaState, MemberId, Path, Presence, RoomId } from '@parley/shared';
+import type { LinkHistory } from './link-history.js';
 import type { CaptureFailure, DeviceInfo, SignalingStatus } from './ports.js';
+import type { Complaint } from './quality-reading.js';
 
 /** A value with history-free subscriptions; `subscribe` does not call back at once. */
 export interface Observable<Value> {
@@ -73,6 +75,22 @@ export interface RemoteMember {
   readonly speaking: boolean;
 }
 
+/** Something about the link to one member that people will notice, for as long as it lasts. */
+export interface LinkWarning {
+  readonly complaint: Complaint;
+  /** Share of packets lost, 0…1, or seconds of round trip; null where there is no figure. */
+  readonly figure: number | null;
+}
+
+/** What most links complain of is at this end: its way out, its way in, or its distance from everyone. */
+export type OwnWarning = 'uplink' | 'downlink' | 'delay';
+
+export interface QualityState {
+  /** Those with warnings; none of them is explained by one of one's own. */
+  readonly links: ReadonlyMap<MemberId, readonly LinkWarning[]>;
+  readonly own: readonly OwnWarning[];
+}
+
 export type CallPhase =
   /** Waiting for the server's answer, or for a server at all: see `signaling`. */
   | { readonly type: 'joining' }
@@ -94,6 +112,7 @@ export interface CallState {
   readonly members: readonly RemoteMember[];
   readonly signaling: SignalingStatus;
   readonly relayOnly: boolean;
+  readonly quality: QualityState;
 }
 
 /** One call in one room, from `createCall` to `leave`. */
@@ -104,6 +123,8 @@ export interface Call {
   rename(name: string): void;
   /** Tries the server at once instead of waiting for the countdown. */
   retryNow(): void;
+  /** What the link to a member carried in the last two minutes. */
+  linkHistory(member: MemberId): Observable<LinkHistory>;
   /** Opens a new link to a member whose link failed. */
   reconnect(member: MemberId): void;
   /** Tells the server, closes every link; the phase is `left` at once. The local media stay the caller's. */
