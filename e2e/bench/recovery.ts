@@ -10,7 +10,7 @@ import { startService, type Service } from '../fixtures/service.js';
 import { launchBrowserIn } from '../network/browser.js';
 import { createNetwork, type Network } from '../network/network.js';
 import { missingForNetworks } from '../network/prerequisites.js';
-import { watchFrames, type FrameWatch } from './frame-times.js';
+import { watchFrames, type FrameWatch } from '../fixtures/frame-watch.js';
 import { runBench, UsageError, type Opened } from './program.js';
 import { parseArguments } from './recovery-arguments.js';
 import type { Fault, Pair } from './recovery-faults.js';
