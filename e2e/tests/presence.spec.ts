@@ -15,18 +15,6 @@ test('someone who leaves is gone within a second and can rejoin', async ({ ana, 
   await everyoneSeesAndHearsEveryone([ana, bob]);
 });
 
-test('a reload comes back into the same call as the same person', async ({ ana, bob, room }) => {
-  await ana.joins(room);
-  await bob.joins(room);
-  await everyoneSeesAndHearsEveryone([ana, bob]);
-  const before = await ana.tileOf(bob).getAttribute('data-peer');
-  await bob.page.reload();
-  await bob.isInTheCall();
-  await everyoneSeesAndHearsEveryone([ana, bob]);
-  await expect(ana.tiles).toHaveCount(1);
-  await expect(ana.tileOf(bob)).toHaveAttribute('data-peer', before ?? '');
-});
-
 test.describe('with a short grace time', () => {
   test.use({ serviceEnv: { MEMBER_GRACE: '2' } });
 

@@ -1,10 +1,68 @@
-import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
+import { everyoneSeesAndHearsEveryone, type CallPage } from '../fixtures/call-page.js';
 import { expect, test } from '../fixtures/call-test.js';
 
 test.describe('in a room for two', () => {
   test.use({ serviceEnv: { ROOM_CAPACITY: '2' } });
 
-  test('the third is told that it is full, and gets in when a seat is free', async ({
+  for (const [way, query] of [
+    ['on the way to the lobby', ''],
+    ['on the way past the lobby', '&join=now'],
+  ] as const) {
+    test(`the third is told that it is full before any device is opened, ${way}`, async ({
+      ana,
+      bob,
+      cleo,
+      room,
+    }) => {
+      await ana.joins(room);
+      await bob.joins(room);
+      await cleo.opens(`/r/${room}?name=Cleo${query}`);
+      await expect(cleo.heading('This room is full')).toBeVisible();
+      await expect(cleo.page.getByText('All 2 seats are taken.')).toBeVisible();
+      await cleo.presses('Try again');
+      await expect(ana.tiles).toHaveCount(1);
+      await bob.presses('Leave');
+      await expect(ana.tiles).toHaveCount(0);
+      // the page looks by itself
+      await expect(cleo.heading('A seat is free')).toBeVisible();
+      expect(await cleo.page.evaluate(() => window.mediaProbe.captures)).toEqual([]);
+      await cleo.presses('Join');
+      if (query === '') await cleo.presses('Join now');
+      await cleo.isInTheCall();
+      await everyoneSeesAndHearsEveryone([ana, cleo]);
+    });
+  }
+
+  test('someone who takes the last seat first leaves the other without it, and without open devices', async ({
+    ana,
+    bob,
+    cleo,
+    room,
+  }) => {
+    await ana.joins(room);
+    await cleo.opens(`/r/${room}?name=Cleo`);
+    await expect.poll(() => runningTracks(cleo)).toBe(2);
+    await bob.joins(room);
+    await cleo.presses('Join now');
+    await expect(cleo.heading('This room is full')).toBeVisible();
+    await expect.poll(() => runningTracks(cleo)).toBe(0);
+    await bob.presses('Leave');
+    await expect(cleo.heading('A seat is free')).toBeVisible();
+    await cleo.presses('Join');
+    await cleo.isInTheCall();
+    await everyoneSeesAndHearsEveryone([ana, cleo]);
+  });
+});
+
+const runningTracks = ({ page }: CallPage): Promise<number> =>
+  page.evaluate(
+    () => window.mediaProbe.tracks.filter(({ readyState }) => readyState === 'live').length,
+  );
+
+test.describe('in a room for two with a short grace time', () => {
+  test.use({ serviceEnv: { ROOM_CAPACITY: '2', MEMBER_GRACE: '1' } });
+
+  test('someone whose seat was given away meanwhile is told so', async ({
     ana,
     bob,
     cleo,
@@ -12,15 +70,28 @@ test.describe('in a room for two', () => {
   }) => {
     await ana.joins(room);
     await bob.joins(room);
-    await cleo.opens(`/r/${room}?name=Cleo&join=now`);
-    await expect(cleo.heading('This room is full')).toBeVisible();
-    await expect(ana.tiles).toHaveCount(1);
-    await bob.presses('Leave');
+    await everyoneSeesAndHearsEveryone([ana, bob]);
+    await bob.opens('/doctor-of-nothing');
     await expect(ana.tiles).toHaveCount(0);
-    await cleo.presses('Try again');
-    await cleo.isInTheCall();
+    await cleo.joins(room);
+    // back to the call that was on
+    await bob.page.goBack();
+    await expect(bob.heading('This room is full')).toBeVisible();
+    await expect(bob.page.getByText('your seat went to somebody else')).toBeVisible();
+    await expect.poll(() => runningTracks(bob)).toBe(0);
     await everyoneSeesAndHearsEveryone([ana, cleo]);
   });
+});
+
+test('a server that does not tell how full the room is keeps nobody from the lobby', async ({
+  ana,
+  room,
+}) => {
+  await ana.page.route('**/api/rooms/*', () => undefined);
+  await ana.opens(`/r/${room}?name=Ana`);
+  await expect.poll(() => runningTracks(ana)).toBe(2);
+  await ana.presses('Join now');
+  await ana.isInTheCall();
 });
 
 for (const path of [

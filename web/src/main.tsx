@@ -2,7 +2,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { browserClock } from './adapters/browser-clock.js';
 import { browserStorage } from './adapters/browser-storage.js';
+import { holdName } from './adapters/page-hold.js';
 import { openRoom } from './open-room.js';
+import { pageArrival } from './page-arrival.js';
 import { createRoomsApi } from './rooms-api.js';
 import { App } from './ui/app.js';
 import { ServicesProvider, type Services } from './ui/services.js';
@@ -16,6 +18,8 @@ const services: Services = {
   clock: browserClock,
   rooms: createRoomsApi((input, init) => fetch(input, init)),
   ability: { webrtc: 'RTCPeerConnection' in window, secure: window.isSecureContext },
+  arrival: pageArrival(),
+  hold: holdName,
   openRoom,
 };
 

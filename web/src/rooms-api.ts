@@ -16,7 +16,8 @@ export function createRoomsApi(request: typeof fetch): RoomsApi {
     },
     async info(room) {
       const response = await request(`/api/rooms/${room}`);
-      if (!response.ok) return null;
+      if (response.status === 404) return null;
+      if (!response.ok) throw new Error(`GET /api/rooms/${room} answered ${response.status}`);
       return v.parse(roomInfoSchema, await response.json());
     },
   };

@@ -118,7 +118,7 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
       if (closed) return;
       const mic = want.mic && !isOpen('mic');
       const camera = want.camera && !isOpen('camera');
-      if (mic) micWanted = true;
+      if (mic) micWanted = want.muted !== true;
       if (mic && camera) await openBoth();
       else if (mic) await open('mic');
       else if (camera) await open('camera');

@@ -10,6 +10,7 @@ import {
 import { backoffDelay, randomFraction } from './backoff.js';
 import type { OwnStatus } from './own-status.js';
 import type { Clock, Signaling, SignalingEvent, SignalingStatus, Storage } from './ports.js';
+import { sessionKey } from './session-key.js';
 import type { CallPhase } from './state.js';
 import { createTimer } from './timer.js';
 
@@ -67,7 +68,7 @@ const out: Progress = { type: 'out' };
 
 export function createRoomEntry(options: RoomEntryOptions): RoomEntry {
   const { signaling, clock, storage, random, room } = options;
-  const sessionKey = `parley.session.${room}`;
+  const tokenKey = sessionKey(room);
   const instance = newInstanceId(random);
   const retry = createTimer(clock);
 
@@ -84,7 +85,7 @@ export function createRoomEntry(options: RoomEntryOptions): RoomEntry {
     progress = joining;
     options.onChange();
     const told = options.status();
-    const session = storage.get('tab', sessionKey);
+    const session = storage.get('tab', tokenKey);
     const ack = await signaling.join({
       protocol: protocolVersion,
       room,
@@ -105,7 +106,7 @@ export function createRoomEntry(options: RoomEntryOptions): RoomEntry {
     progress = { type: 'in' };
     refusals = 0;
     phase = { type: 'in-call' };
-    storage.set('tab', sessionKey, ack.value.session);
+    storage.set('tab', tokenKey, ack.value.session);
     options.onEntered(ack.value, told);
     options.onChange();
     for (const event of joining.early) options.onEvent(event);
@@ -187,7 +188,7 @@ export function createRoomEntry(options: RoomEntryOptions): RoomEntry {
       if (phase.type === 'left') return;
       const wasIn = progress.type === 'in';
       finish();
-      storage.set('tab', sessionKey, null);
+      storage.set('tab', tokenKey, null);
       // A join that is under way is followed by its leave when it is answered.
       if (wasIn) void signaling.leave();
     },

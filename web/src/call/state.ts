@@ -45,8 +45,15 @@ export interface LocalMedia {
   readonly state: Observable<LocalMediaState>;
   /** Loudness of the own microphone, 0…1. */
   readonly level: Observable<number>;
-  /** Opens what is wanted, in one request to the person; what is not wanted is not asked for. */
-  start(want: { readonly mic: boolean; readonly camera: boolean }): Promise<void>;
+  /**
+   * Opens what is wanted, in one request to the person; what is not wanted is not asked for. A microphone that is `muted`
+   * is opened and not heard.
+   */
+  start(want: {
+    readonly mic: boolean;
+    readonly muted?: boolean;
+    readonly camera: boolean;
+  }): Promise<void>;
   setMic(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   /** Asks for a screen; a person who closes the browser's picker leaves it `off`. */

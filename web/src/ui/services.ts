@@ -18,8 +18,16 @@ export interface RoomSession {
 export interface RoomsApi {
   /** Makes a room with a fresh id. Rejects when the server does not. */
   create(): Promise<RoomId>;
-  /** Who is in a room; null when it is empty or cannot be told. */
+  /** Who is in a room; null when there is none by this id, so that nobody is. Rejects when it cannot be told. */
   info(room: RoomId): Promise<RoomInfo | null>;
+}
+
+/** How the browser came to this page. */
+export interface Arrival {
+  /** of the address that was loaded */
+  readonly path: string;
+  /** By a reload, or back through the history: it has been here before. */
+  readonly again: boolean;
 }
 
 /** What the interface gets from outside; `main.tsx` binds it to the browser. */
@@ -32,6 +40,12 @@ export interface Services {
     /** HTTPS or localhost: only there do browsers hand out devices. */
     readonly secure: boolean;
   };
+  readonly arrival: Arrival;
+  /**
+   * Holds a name among the pages of this browser. Resolves with what lets it go; with null when another page keeps it
+   * for `patienceMs` milliseconds.
+   */
+  hold(name: string, patienceMs: number): Promise<(() => void) | null>;
   openRoom(room: RoomId, options: { readonly relayOnly: boolean }): RoomSession;
 }
 

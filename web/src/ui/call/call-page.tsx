@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react';
 import type { Call } from '../../call/state.js';
 import { RefusedPage } from '../errors/refused-page.js';
 import { rememberRoom } from '../home/recent-rooms.js';
+import { FullPage } from '../room/full-page.js';
 import { LeftPage } from '../room/left-page.js';
 import { WaitingPage } from '../room/waiting-page.js';
-import type { VisitStart } from '../room/visit.js';
+import type { VisitStart } from '../room/visit-start.js';
 import { useServices, type RoomSession } from '../services.js';
 import { useObservable } from '../use-observable.js';
 import { CallView } from './call-view.js';
@@ -12,23 +13,32 @@ import { CallView } from './call-view.js';
 export interface CallPageProps {
   readonly call: Call;
   readonly session: RoomSession;
+  /** How the visit began that this call is part of. */
+  readonly start: VisitStart;
   readonly onRejoin: (start: VisitStart) => void;
 }
 
 /** The call in each of its phases. */
-export default function CallPage({ call, session, onRejoin }: CallPageProps) {
+export default function CallPage({ call, session, start, onRejoin }: CallPageProps) {
   const { storage, clock } = useServices();
   const state = useObservable(call.state);
-  const [again, setAgain] = useState<VisitStart | null>(null);
+  const [again, setAgain] = useState<VisitStart>({ ...start, straight: true, returning: null });
   const { phase, room } = state;
+  const isRefused = phase.type === 'refused';
 
   useEffect(() => {
     if (phase.type === 'in-call') rememberRoom(storage, room.id, clock.now());
   }, [phase.type, room.id, storage, clock]);
 
+  useEffect(() => {
+    if (!isRefused) return;
+    // Who is not let in needs no device meanwhile, and no connection.
+    session.media.close();
+    session.signaling.close();
+  }, [isRefused, session]);
+
   const leave = () => {
-    const { micOn, camera } = session.media.state.get();
-    setAgain({ name: state.self.name, mic: micOn, camera: camera.type === 'live', straight: true });
+    setAgain({ ...again, ...devicesNow(session), name: state.self.name });
     call.leave();
     session.close();
   };
@@ -38,16 +48,26 @@ export default function CallPage({ call, session, onRejoin }: CallPageProps) {
       return <WaitingPage status={state.signaling} onRetry={() => call.retryNow()} />;
     case 'in-call':
       return <CallView call={call} state={state} media={session.media} onLeave={leave} />;
-    case 'refused':
-      return <RefusedPage code={phase.code} capacity={room.capacity} onRetry={() => call.join()} />;
-    case 'left':
-      return (
-        <LeftPage
-          room={room.id}
-          onRejoin={() => {
-            if (again !== null) onRejoin(again);
-          }}
-        />
+    case 'refused': {
+      const wasIn = room.capacity !== null || start.returning !== null;
+      const retry = () =>
+        onRejoin({ ...again, ...(room.capacity !== null && devicesNow(session)) });
+      return phase.code === 'room_full' ? (
+        <FullPage room={room.id} capacity={room.capacity} lostSeat={wasIn} onEnter={retry} />
+      ) : (
+        <RefusedPage code={phase.code} onRetry={retry} />
       );
+    }
+    case 'left':
+      return <LeftPage room={room.id} onRejoin={() => onRejoin(again)} />;
   }
+}
+
+/** The devices as they are, or were when they were closed. */
+function devicesNow({ media }: RoomSession): Pick<VisitStart, 'mic' | 'camera'> {
+  const { mic, micOn, camera } = media.state.get();
+  return {
+    mic: micOn ? 'on' : mic.type === 'live' ? 'muted' : 'off',
+    camera: camera.type === 'live',
+  };
 }

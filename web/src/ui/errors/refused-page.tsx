@@ -6,12 +6,11 @@ import { BadRoomPage } from './pages.js';
 
 export interface RefusedPageProps {
   readonly code: ErrorCode;
-  readonly capacity: number | null;
   readonly onRetry: () => void;
 }
 
 /** The server is there and did not let the person in. */
-export function RefusedPage({ code, capacity, onRetry }: RefusedPageProps) {
+export function RefusedPage({ code, onRetry }: RefusedPageProps) {
   const again = (
     <Button tone="primary" onClick={onRetry}>
       Try again
@@ -20,23 +19,6 @@ export function RefusedPage({ code, capacity, onRetry }: RefusedPageProps) {
   switch (code) {
     case 'room_id_invalid':
       return <BadRoomPage />;
-    case 'room_full':
-      return (
-        <MessagePage
-          title="This room is full"
-          actions={
-            <>
-              {again}
-              <HomeLink />
-            </>
-          }
-        >
-          <p>
-            {capacity === null ? 'All its seats are' : `All ${capacity} seats are`} taken. You can
-            join when someone leaves.
-          </p>
-        </MessagePage>
-      );
     case 'protocol_unsupported':
       return (
         <MessagePage

@@ -4,6 +4,8 @@ import { Link } from 'wouter';
 import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
 import { Logo } from '../line/logo.js';
+import type { RoomLook } from '../room/look-at-room.js';
+import type { VisitStart } from '../room/visit-start.js';
 import type { RoomSession } from '../services.js';
 import { useObservable } from '../use-observable.js';
 import { DeviceNotes } from './device-notes.js';
@@ -12,18 +14,31 @@ import { LobbyServerNote } from './lobby-server-note.js';
 import { Preview } from './preview.js';
 import { RoomSummary } from './room-summary.js';
 import styles from './lobby.module.css';
+import { useIdleSignaling } from './use-idle-signaling.js';
 
 export interface LobbyProps {
   readonly room: RoomId;
   readonly session: RoomSession;
-  readonly name: string;
+  /** What the server told of the room before the devices were opened; null until then. */
+  readonly look: RoomLook | null;
+  readonly wanted: Pick<VisitStart, 'name' | 'mic' | 'camera'>;
   readonly onJoin: (name: string) => void;
 }
 
+const starting = { type: 'starting' } as const;
+
+/** The devices that are opened as soon as the room is known to have a seat. */
+const comingUp = ({ mic, camera }: LobbyProps['wanted']) => ({
+  ...(mic !== 'off' && { mic: starting }),
+  ...(camera && { camera: starting }),
+});
+
 /** Before the call: how one will be seen and heard. Joining works with every device missing. */
-export function Lobby({ room, session, name, onJoin }: LobbyProps) {
-  const [typed, setTyped] = useState(name);
-  const media = useObservable(session.media.state);
+export function Lobby({ room, session, look, wanted, onJoin }: LobbyProps) {
+  const [typed, setTyped] = useState(wanted.name);
+  const local = useObservable(session.media.state);
+  const media = look === null ? { ...local, ...comingUp(wanted) } : local;
+  useIdleSignaling(session.signaling);
 
   useEffect(() => {
     document.title = `${room} · Parley`;
@@ -44,7 +59,7 @@ export function Lobby({ room, session, name, onJoin }: LobbyProps) {
       <main className={styles.main}>
         <Preview media={session.media} state={media} name={fitDisplayName(typed)} />
         <form className={styles.panel} onSubmit={join}>
-          <RoomSummary room={room} />
+          <RoomSummary room={room} first={look} />
           <LobbyServerNote signaling={session.signaling} />
           <TextField
             label="Your name"

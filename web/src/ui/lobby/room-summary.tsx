@@ -1,44 +1,49 @@
-import { useEffect, useState } from 'react';
-import type { RoomId, RoomInfo } from '@parley/shared';
+import type { RoomId } from '@parley/shared';
 import { PathLine } from '../line/path-line.js';
-import { useServices } from '../services.js';
+import type { RoomLook } from '../room/look-at-room.js';
+import { useRoomLook } from '../room/use-room-look.js';
 import styles from './room-summary.module.css';
 
-function peopleText(info: RoomInfo): string {
-  if (info.members >= info.capacity) {
-    return `All ${info.capacity} seats are taken. You can join when someone leaves.`;
+/** Milliseconds between two looks at who is there. */
+const lookEveryMs = 20_000;
+
+const unknownText = 'Ready when you are.';
+
+function peopleText(look: RoomLook): string {
+  switch (look.type) {
+    case 'unknown':
+      return unknownText;
+    case 'empty':
+      return 'Nobody is here yet.';
+    case 'seats':
+      if (look.members >= look.capacity) {
+        return `All ${look.capacity} seats are taken. You can join when someone leaves.`;
+      }
+      if (look.members === 0) return 'Nobody is here yet.';
+      return look.members === 1 ? 'One person is here.' : `${look.members} people are here.`;
   }
-  if (info.members === 0) return 'Nobody is here yet.';
-  return info.members === 1 ? 'One person is here.' : `${info.members} people are here.`;
 }
 
-/** The room's code and, once the server has answered, who is there. */
-export function RoomSummary({ room }: { readonly room: RoomId }) {
-  const { rooms } = useServices();
-  const [info, setInfo] = useState<RoomInfo | null>(null);
+export interface RoomSummaryProps {
+  readonly room: RoomId;
+  /** What is known of it already; null while the server is being asked. */
+  readonly first: RoomLook | null;
+}
 
-  useEffect(() => {
-    let current = true;
-    rooms.info(room).then(
-      (found) => {
-        if (current) setInfo(found);
-      },
-      () => {
-        // The lobby does without: who is there is told again by the call.
-      },
-    );
-    return () => {
-      current = false;
-    };
-  }, [rooms, room]);
-
+/** The room's code and who is there. */
+export function RoomSummary({ room, first }: RoomSummaryProps) {
   return (
     <div className={styles.summary}>
       <h1 className={styles.room}>{room}</h1>
       <p className={styles.people} role="status">
         <PathLine shape="connecting" className={styles.line} />
-        {info === null ? 'Ready when you are.' : peopleText(info)}
+        {first === null ? unknownText : <People room={room} first={first} />}
       </p>
     </div>
   );
+}
+
+function People({ room, first }: { readonly room: RoomId; readonly first: RoomLook }) {
+  const { look } = useRoomLook(room, first, lookEveryMs);
+  return peopleText(look);
 }

@@ -3,72 +3,113 @@ import type { RoomId } from '@parley/shared';
 import type { Signaling } from '../../call/ports.js';
 import type { Call } from '../../call/state.js';
 import { LoadFailedPage } from '../errors/load-failed-page.js';
+import { sessionKey } from '../../call/session-key.js';
 import { Lobby } from '../lobby/lobby.js';
 import { useServices, type RoomSession } from '../services.js';
+import { FullPage } from './full-page.js';
+import { keepCallMark } from './keep-call-mark.js';
+import { fullAt, lookAtRoom, type RoomLook } from './look-at-room.js';
 import { rememberName } from './remembered-name.js';
 import { useSignalingStatus } from './use-signaling-status.js';
+import type { VisitStart } from './visit-start.js';
 import { WaitingPage } from './waiting-page.js';
 
 const loadCallPage = () => import('../call/call-page.js');
 const CallPage = lazy(loadCallPage);
 
-export interface VisitStart {
-  readonly name: string;
-  readonly mic: boolean;
-  readonly camera: boolean;
-  /** past the lobby, into the call */
-  readonly straight: boolean;
+/** What is open for a visit, until `open` in the component is something else. */
+interface OpenVisit {
+  readonly session: RoomSession;
+  call: Call | null;
+  /** Leaves the mark of the call for a page that may come back to it. */
+  restMark: (() => void) | null;
 }
 
 type Stage =
   | { readonly type: 'lobby' }
   | { readonly type: 'entering' }
   | { readonly type: 'call'; readonly call: Call }
+  | { readonly type: 'full'; readonly capacity: number }
   | { readonly type: 'load-failed' };
 
 export interface VisitProps {
   readonly room: RoomId;
-  readonly relayOnly: boolean;
   readonly start: VisitStart;
   readonly onRejoin: (start: VisitStart) => void;
 }
 
+/** Milliseconds that devices wait for the server to tell whether there is a seat; the usual answer takes one round trip. */
+const lookPatienceMs = 1_500;
+
 /** One visit to a room: owns the session, from opening the devices to closing them. */
-export function Visit({ room, relayOnly, start, onRejoin }: VisitProps) {
+export function Visit({ room, start, onRejoin }: VisitProps) {
   const services = useServices();
   const [session, setSession] = useState<RoomSession | null>(null);
   const [stage, setStage] = useState<Stage>({
     type: start.straight ? 'entering' : 'lobby',
   });
+  const [look, setLook] = useState<RoomLook | null>(null);
   const begin = useRef(start);
-  /** The session that is open; a call that is ready too late for it is not joined. */
-  const open = useRef<RoomSession | null>(null);
+  const open = useRef<OpenVisit | null>(null);
 
-  const enter = useCallback((into: RoomSession, name: string) => {
-    setStage({ type: 'entering' });
-    Promise.all([into.createCall(name), loadCallPage()]).then(
-      ([call]) => {
-        if (open.current !== into) return;
-        call.join();
-        setStage({ type: 'call', call });
-      },
-      () => setStage({ type: 'load-failed' }),
-    );
-  }, []);
+  const enter = useCallback(
+    (visit: OpenVisit, name: string) => {
+      const { returning, mic, camera } = begin.current;
+      setStage({ type: 'entering' });
+      Promise.all([visit.session.createCall(name), loadCallPage()]).then(
+        ([call]) => {
+          // A call that is ready too late is not joined.
+          if (open.current !== visit) return;
+          visit.call = call;
+          visit.restMark = keepCallMark({
+            ...services,
+            call,
+            media: visit.session.media,
+            room,
+            held: returning,
+            wanted: { mic, camera },
+          });
+          call.join();
+          setStage({ type: 'call', call });
+        },
+        () => setStage({ type: 'load-failed' }),
+      );
+    },
+    [services, room],
+  );
 
   useEffect(() => {
-    const { name, mic, camera, straight } = begin.current;
+    const { name, mic, camera, relayOnly, straight, returning } = begin.current;
     const opened = services.openRoom(room, { relayOnly });
+    const visit: OpenVisit = { session: opened, call: null, restMark: null };
     // oxlint-disable-next-line react/set-state-in-effect -- opening devices and sockets is no part of rendering
     setSession(opened);
-    open.current = opened;
+    open.current = visit;
     opened.signaling.open();
-    void opened.media.start({ mic, camera });
     opened.warm();
-    if (straight) enter(opened, name);
+    const startDevices = () =>
+      void opened.media.start({ mic: mic !== 'off', muted: mic === 'muted', camera });
+    // Who comes back has a seat, or learns from the server that it was given away.
+    const hasSeat = services.storage.get('tab', sessionKey(room)) !== null;
+    if (returning !== null) startDevices();
+    else {
+      void lookAtRoom(services, room, lookPatienceMs).then((seen) => {
+        if (open.current !== visit) return;
+        setLook(seen);
+        const capacity = fullAt(seen);
+        if (capacity === null || hasSeat) {
+          startDevices();
+          return;
+        }
+        end();
+        setStage({ type: 'full', capacity });
+      });
+    }
+    if (straight) enter(visit, name);
     else void loadCallPage().catch(() => undefined); // `enter` fetches it again and shows a failure
     const end = () => {
       open.current = null;
+      visit.restMark?.();
       opened.close();
     };
     // A page that comes back from the browser's cache has lost its call: start afresh.
@@ -80,9 +121,11 @@ export function Visit({ room, relayOnly, start, onRejoin }: VisitProps) {
     return () => {
       window.removeEventListener('pagehide', end);
       window.removeEventListener('pageshow', returned);
+      // Going to another page of ours is leaving; only a page that ends may come back.
+      visit.call?.leave();
       end();
     };
-  }, [services, room, relayOnly, enter]);
+  }, [services, room, enter]);
 
   if (session === null) return null;
   switch (stage.type) {
@@ -91,10 +134,11 @@ export function Visit({ room, relayOnly, start, onRejoin }: VisitProps) {
         <Lobby
           room={room}
           session={session}
-          name={start.name}
+          look={look}
+          wanted={start}
           onJoin={(name) => {
             rememberName(services.storage, name);
-            enter(session, name);
+            if (open.current !== null) enter(open.current, name);
           }}
         />
       );
@@ -103,8 +147,17 @@ export function Visit({ room, relayOnly, start, onRejoin }: VisitProps) {
     case 'call':
       return (
         <Suspense fallback={<Entering signaling={session.signaling} />}>
-          <CallPage call={stage.call} session={session} onRejoin={onRejoin} />
+          <CallPage call={stage.call} session={session} start={start} onRejoin={onRejoin} />
         </Suspense>
+      );
+    case 'full':
+      return (
+        <FullPage
+          room={room}
+          capacity={stage.capacity}
+          lostSeat={false}
+          onEnter={() => onRejoin(start)}
+        />
       );
     case 'load-failed':
       return <LoadFailedPage />;

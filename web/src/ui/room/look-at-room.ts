@@ -1,0 +1,37 @@
+import type { RoomId, RoomInfo } from '@parley/shared';
+import type { Services } from '../services.js';
+
+/** What is known of a room before joining it. `empty`: nobody is there. `unknown`: the server did not tell. */
+export type RoomLook =
+  | { readonly type: 'seats'; readonly members: number; readonly capacity: number }
+  | { readonly type: 'empty' }
+  | { readonly type: 'unknown' };
+
+const unknown: RoomLook = { type: 'unknown' };
+
+const lookOf = (info: RoomInfo | null): RoomLook =>
+  info === null
+    ? { type: 'empty' }
+    : { type: 'seats', members: info.members, capacity: info.capacity };
+
+/** Asks who is in a room; `unknown` after `patienceMs` milliseconds without an answer. */
+export async function lookAtRoom(
+  { rooms, clock }: Pick<Services, 'rooms' | 'clock'>,
+  room: RoomId,
+  patienceMs: number,
+): Promise<RoomLook> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(patienceMs, () => resolve(unknown));
+    void rooms
+      .info(room)
+      .then(lookOf, () => unknown)
+      .then((look) => {
+        cancel();
+        resolve(look);
+      });
+  });
+}
+
+/** The capacity of a room that has no seat left; null where there is one, or where that is not known. */
+export const fullAt = (look: RoomLook): number | null =>
+  look.type === 'seats' && look.members >= look.capacity ? look.capacity : null;
