@@ -81,6 +81,10 @@ export const createPeerLink: CreatePeerLink = (options) => {
     }
   }
 
+  /** One transport carries everything (max-bundle). */
+  const hasFailedHandshake = () =>
+    connection?.getTransceivers()[0]?.receiver.transport?.state === 'failed';
+
   const peer = new Peer({
     initiator,
     config: configurationOf(options),
@@ -102,7 +106,13 @@ export const createPeerLink: CreatePeerLink = (options) => {
     if (message !== undefined) emit({ type: 'message', message });
   });
   // simple-peer ends itself on any error, on a failed connection, and when the other end closes the data channel.
-  peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
+  peer.on('error', (cause) =>
+    end(
+      hasFailedHandshake()
+        ? { type: 'handshake-failed' }
+        : { type: 'phase', phase: 'failed', cause },
+    ),
+  );
   peer.on('close', () => end({ type: 'phase', phase: 'closed' }));
 
   return {

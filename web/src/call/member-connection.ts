@@ -191,6 +191,9 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         handle({ type: 'phase', phase: event.phase });
         if (event.phase === 'connected') showPath(from);
         return;
+      case 'handshake-failed':
+        handle(event);
+        return;
       case 'streams':
         show({ stream: event.media, screen: event.screen });
         return;

@@ -53,6 +53,8 @@ export type LinkEvent =
   | { readonly type: 'rebuild-asked'; readonly link: LinkId }
   /** The peer connection of the current link says. */
   | { readonly type: 'phase'; readonly phase: PeerConnectionPhase }
+  /** The other end is not who its description says: `dtls_failed`. */
+  | { readonly type: 'handshake-failed' }
   /** The path that is shown, at first or changed. */
   | { readonly type: 'path'; readonly path: Path }
   /** The server did not pass a signal of this link on. */

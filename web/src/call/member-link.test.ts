@@ -196,6 +196,19 @@ describe('either end', () => {
     },
   );
 
+  it('fails at once when the handshake does, without another try', () => {
+    for (const context of [initiator, other]) {
+      for (const state of [connecting(), connected]) {
+        const step = play(state, context, { type: 'handshake-failed' }, { type: 'woken' });
+        expect(step.state).toEqual({ type: 'failed', link: first });
+        expect(play(state, context, { type: 'handshake-failed' }).effects).toEqual([
+          { type: 'close' },
+          { type: 'sleep' },
+        ]);
+      }
+    }
+  });
+
   it('begins anew after a failure when a person asks or the member is back', () => {
     const failed: MemberLink = { type: 'failed', link: first };
     for (const event of [{ type: 'reconnect' }, { type: 'reachability' }] as const) {

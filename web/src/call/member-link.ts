@@ -267,6 +267,11 @@ export function stepLink(state: MemberLink, event: LinkEvent, context: LinkConte
       return rebuildAsked(state, event.link, context);
     case 'phase':
       return phaseChanged(state, event.phase, context);
+    case 'handshake-failed':
+      // Whoever changed the fingerprints changes those of the next link too.
+      return hasPeerLink(state)
+        ? { state: { type: 'failed', link: state.link }, effects: [close, sleep] }
+        : stay(state);
     case 'path':
       return pathChanged(state, event.path, context);
     case 'unheard':

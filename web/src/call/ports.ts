@@ -160,6 +160,11 @@ export type PeerLinkEvent =
   | { readonly type: 'signal'; readonly data: SignalData }
   /** `cause`: what the browser or simple-peer said of a failure. */
   | { readonly type: 'phase'; readonly phase: PeerConnectionPhase; readonly cause?: unknown }
+  /**
+   * The last event: the DTLS handshake failed, so the other end is not who its description says, or does not take this
+   * one for who it is. The network is not to blame, and no other try mends it.
+   */
+  | { readonly type: 'handshake-failed' }
   /** The remote end's media: one stream of microphone and camera, one of the screen. */
   | { readonly type: 'streams'; readonly media: MediaStream; readonly screen: MediaStream }
   | { readonly type: 'open' }
