@@ -5,4 +5,5 @@ export * from './ice.js';
 export * from './ids.js';
 export * from './link-messages.js';
 export * from './members.js';
+export * from './safety-messages.js';
 export * from './signals.js';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { safetyMessageSchemas } from './safety-messages.js';
 
 /** The kinds of path, the best first. Of a candidate pair, the worse end counts. */
 export const paths = ['host', 'prflx', 'srflx', 'relay-udp', 'relay-tcp', 'relay-tls'] as const;
@@ -13,5 +14,6 @@ export type Path = v.InferOutput<typeof pathSchema>;
 export const linkMessageSchema = v.variant('type', [
   /** The sender's own end of the pair that is selected now; only that end knows how it reaches its relay. */
   v.object({ type: v.literal('path'), local: pathSchema }),
+  ...safetyMessageSchemas,
 ]);
 export type LinkMessage = v.InferOutput<typeof linkMessageSchema>;

@@ -1,6 +1,8 @@
 import { browserClock } from './adapters/browser-clock.js';
+import { browserIdentity } from './adapters/browser-identity.js';
 import { browserMediaDevices } from './adapters/browser-media-devices.js';
 import { browserStorage } from './adapters/browser-storage.js';
+import { browserDigest } from './adapters/sha256.js';
 import { createSignaling } from './adapters/socket-signaling.js';
 import { createLocalMedia } from './call/local-media.js';
 import type { Call } from './call/state.js';
@@ -18,6 +20,8 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
     storage: browserStorage,
     clock: browserClock,
   });
+  // Before anyone asks for the call, as it takes a moment.
+  const own = browserIdentity(room);
   let call: Call | null = null;
   return {
     signaling,
@@ -28,7 +32,10 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
       });
     },
     async createCall(name) {
-      const [{ createPeerLink }, { createCall }] = await loadCall();
+      const [[{ createPeerLink }, { createCall }], identity] = await Promise.all([
+        loadCall(),
+        own.identity,
+      ]);
       call = createCall({
         signaling,
         createLink: createPeerLink,
@@ -39,6 +46,8 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
         room,
         name,
         relayOnly,
+        identity,
+        digest: browserDigest,
       });
       return call;
     },
@@ -46,6 +55,7 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
       call?.close();
       media.close();
       signaling.close();
+      own.close();
     },
   };
 };

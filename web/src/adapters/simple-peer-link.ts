@@ -4,6 +4,7 @@ import type SimplePeer from 'simple-peer';
 import Peer from 'simple-peer/simplepeer.min.js';
 import * as v from 'valibot';
 import type { CreatePeerLink, PeerLinkEvent, PeerLinkOptions } from '../call/ports.js';
+import { watchCertificates } from './certificate-watch.js';
 import { readLinkMessage } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
 import { withoutOwnAddresses } from './relay-only.js';
@@ -15,8 +16,14 @@ const iceServerOf = ({ urls, username, credential }: IceServer): RTCIceServer =>
   ...(credential === undefined ? {} : { credential }),
 });
 
-const configurationOf = ({ iceServers, relayOnly }: PeerLinkOptions): RTCConfiguration => ({
+const configurationOf = ({
+  iceServers,
+  relayOnly,
+  certificate,
+}: PeerLinkOptions): RTCConfiguration => ({
   iceServers: iceServers.map(iceServerOf),
+  // Setting the configuration of a connection without the certificates that it has is an error.
+  certificates: certificate === null ? [] : [certificate],
   iceTransportPolicy: relayOnly ? 'relay' : 'all',
   bundlePolicy: 'max-bundle',
   rtcpMuxPolicy: 'require',
@@ -70,7 +77,13 @@ export const createPeerLink: CreatePeerLink = (options) => {
       onError: fail,
     });
     sections = own;
-    stopWatching = watchConnection(made, own, emit);
+    const watches = [
+      watchConnection(made, own, emit),
+      watchCertificates(made, options.certificate, emit),
+    ];
+    stopWatching = () => {
+      for (const stop of watches) stop();
+    };
   };
 
   /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */

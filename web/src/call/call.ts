@@ -14,9 +14,10 @@ import { createMembers } from './members.js';
 import { createObservable } from './observable.js';
 import { createOwnMedia } from './own-media.js';
 import { createStatusSender, type OwnStatus } from './own-status.js';
-import type { Clock, CreatePeerLink, Signaling, Storage } from './ports.js';
+import type { Clock, CreatePeerLink, Digest, LinkIdentity, Signaling, Storage } from './ports.js';
 import { createQuality } from './quality.js';
 import { createRoomEntry, type RoomEvent } from './room-entry.js';
+import { createSafety } from './safety.js';
 import type { Call, CallState, LocalMedia } from './state.js';
 
 export interface CallOptions {
@@ -29,10 +30,13 @@ export interface CallOptions {
   readonly room: RoomId;
   readonly name: string;
   readonly relayOnly: boolean;
+  /** null where the browser cannot make one. */
+  readonly identity: LinkIdentity | null;
+  readonly digest: Digest | null;
 }
 
 export function createCall(options: CallOptions): Call {
-  const { signaling, clock, storage, random, room, relayOnly } = options;
+  const { signaling, clock, storage, random, room, relayOnly, identity } = options;
 
   /** Oneself as the server knows it, once it does. */
   let self: Member | null = null;
@@ -54,6 +58,7 @@ export function createCall(options: CallOptions): Call {
     random,
     createLink: options.createLink,
     relayOnly,
+    certificate: identity?.certificate ?? null,
     iceServers: () => ice.get(),
     tracks: () => ownMedia.tracks,
     send: (signal) => signaling.signal(signal),
@@ -84,10 +89,19 @@ export function createCall(options: CallOptions): Call {
     },
     onChange: () => publish(),
   });
+  const safety = createSafety({
+    clock,
+    random,
+    storage,
+    room,
+    digest: options.digest,
+    say: (to, message) => members.say(to, message),
+    onChange: () => publish(),
+  });
   const histories = createLinkHistories();
   const quality = createQuality({ onChange: () => publish() });
   /** Each hears what every link says. */
-  const parts: readonly CallPart[] = [histories, quality];
+  const parts: readonly CallPart[] = [histories, quality, safety];
 
   const snapshot = (): CallState => ({
     phase: entry.phase,
@@ -102,6 +116,8 @@ export function createCall(options: CallOptions): Call {
     signaling: entry.signalingStatus,
     relayOnly,
     quality: quality.state,
+    safety: safety.views,
+    keyLasts: identity?.lasts ?? false,
   });
   const state = createObservable(snapshot());
   const publish = () => state.set(snapshot());
@@ -144,7 +160,12 @@ export function createCall(options: CallOptions): Call {
     reconnect(member: MemberId) {
       members.reconnect(member);
     },
-    leave: () => entry.leave(),
+    markCode: (member, signs, mark) => safety.mark(member, signs, mark),
+    leave() {
+      entry.leave();
+      safety.forget();
+      identity?.forget();
+    },
     close: () => entry.close(),
   };
 }

@@ -55,6 +55,7 @@ export function createLinkHistories(): LinkHistories {
           return;
         case 'open':
         case 'message':
+        case 'certificates':
           return;
       }
     },

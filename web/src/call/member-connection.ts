@@ -44,6 +44,7 @@ export interface MemberConnectionOptions {
   /** Whether this end opens the links (PROTOCOL.md L1). */
   readonly initiator: boolean;
   readonly relayOnly: boolean;
+  readonly certificate: RTCCertificate | null;
   /** Asked anew for each link, so that none starts with credentials that have expired. */
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
@@ -157,6 +158,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       initiator: options.initiator,
       iceServers: options.iceServers(),
       relayOnly: options.relayOnly,
+      certificate: options.certificate,
       tracks: options.tracks(),
       cameraLimits: options.cameraLimits(),
       onEvent: (event) => {
@@ -206,6 +208,13 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         return;
       case 'sample':
         options.onLink(event);
+        return;
+      case 'certificates':
+        options.onLink({
+          ...event,
+          link: from.link,
+          role: options.initiator ? 'initiator' : 'other',
+        });
         return;
       case 'path':
         if (from.local !== event.local) from.peer.send({ type: 'path', local: event.local });

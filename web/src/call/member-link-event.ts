@@ -1,5 +1,6 @@
-import type { LinkMessage, MemberId } from '@parley/shared';
-import type { LinkSample } from './ports.js';
+import type { LinkId, LinkMessage, MemberId } from '@parley/shared';
+import type { Fingerprints, LinkSample } from './ports.js';
+import type { LinkRole } from './safety-code.js';
 
 /** What a link tells the parts of the call that are about more than the link itself. */
 export type MemberLinkEvent =
@@ -7,6 +8,13 @@ export type MemberLinkEvent =
   | { readonly type: 'open' }
   | { readonly type: 'message'; readonly message: LinkMessage }
   | { readonly type: 'sample'; readonly sample: LinkSample }
+  /** The certificates of the handshake; null where the browser hides them. */
+  | {
+      readonly type: 'certificates';
+      readonly link: LinkId;
+      readonly role: LinkRole;
+      readonly fingerprints: Fingerprints | null;
+    }
   /** The peer connection is over; another one may follow. */
   | { readonly type: 'closed' }
   /** The member has left the call; what is kept of it can be let go. */

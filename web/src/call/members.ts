@@ -22,6 +22,7 @@ export interface MembersOptions {
   readonly random: FillRandom;
   readonly createLink: CreatePeerLink;
   readonly relayOnly: boolean;
+  readonly certificate: RTCCertificate | null;
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
   readonly send: (signal: Signal) => Promise<Ack<null>>;
@@ -104,6 +105,7 @@ export function createMembers(options: MembersOptions): Members {
       createLink: options.createLink,
       initiator: own.joinNumber > member.joinNumber,
       relayOnly: options.relayOnly,
+      certificate: options.certificate,
       iceServers: options.iceServers,
       tracks: options.tracks,
       cameraLimits: () => cameraLimits(known.size),

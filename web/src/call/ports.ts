@@ -18,6 +18,7 @@ import type {
   SignalData,
   Update,
 } from '@parley/shared';
+import type { Fingerprint } from './safety-code.js';
 
 export interface Clock {
   /** milliseconds since the epoch */
@@ -154,6 +155,11 @@ export interface LinkSample {
   readonly received: Readonly<Record<TrackSlot, ReceivedSample | null>>;
 }
 
+export interface Fingerprints {
+  readonly own: Fingerprint;
+  readonly theirs: Fingerprint;
+}
+
 export type PeerConnectionPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
 export type PeerLinkEvent =
@@ -172,6 +178,11 @@ export type PeerLinkEvent =
   /** The candidate pair that is selected now; what `remote` is can only be told coarsely from here. */
   | { readonly type: 'path'; readonly local: Path; readonly remote: Path }
   | { readonly type: 'sample'; readonly sample: LinkSample }
+  /**
+   * A DTLS handshake ended well, with these certificates: the own one, and the one whose key the other end proved to
+   * have. null: the browser does not tell. Told again if the handshake is made again.
+   */
+  | { readonly type: 'certificates'; readonly fingerprints: Fingerprints | null }
   /** Loudness of the remote microphone, 0…1, a few times a second. */
   | { readonly type: 'level'; readonly level: number };
 
@@ -198,6 +209,8 @@ export interface PeerLinkOptions {
   readonly iceServers: readonly IceServer[];
   /** Gathers relay candidates only, so that the other side never learns this one's addresses. */
   readonly relayOnly: boolean;
+  /** This end's certificate; null: one that the browser makes for this link alone. */
+  readonly certificate: RTCCertificate | null;
   readonly tracks: LocalTracks;
   readonly cameraLimits: VideoLimits;
   readonly onEvent: (event: PeerLinkEvent) => void;
@@ -253,6 +266,18 @@ export interface MediaDevicesPort {
   /** Tells when a track ends other than by `stop()`: unplugged, withdrawn, or stopped from the browser's own bar. */
   onEnded(track: MediaStreamTrack, listener: () => void): () => void;
 }
+
+/** What a member shows itself by to the others: one certificate for all its links, so that its safety codes stay. */
+export interface LinkIdentity {
+  readonly certificate: RTCCertificate;
+  /** Whether a reloaded page finds it again. */
+  readonly lasts: boolean;
+  /** The member leaves for good, and its key is deleted. */
+  forget(): void;
+}
+
+/** SHA-256 of a text's UTF-8 bytes, as lower-case hexadecimal digits. */
+export type Digest = (text: string) => Promise<string>;
 
 /** Small texts that outlive the page: `tab` ends with the tab, `device` stays. Never throws; may forget. */
 export interface Storage {

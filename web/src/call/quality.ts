@@ -72,6 +72,7 @@ export function createQuality({ onChange }: QualityOptions): Quality {
           return;
         case 'open':
         case 'message':
+        case 'certificates':
           return;
       }
     },

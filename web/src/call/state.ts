@@ -3,6 +3,8 @@ import type { ErrorCode, MediaState, MemberId, Path, Presence, RoomId } from '@p
 import type { LinkHistory } from './link-history.js';
 import type { CaptureFailure, DeviceInfo, SignalingStatus } from './ports.js';
 import type { Complaint } from './quality-reading.js';
+import type { CodeMark } from './safety-memory.js';
+import type { SafetyView } from './safety-view.js';
 
 /** A value with history-free subscriptions; `subscribe` does not call back at once. */
 export interface Observable<Value> {
@@ -120,6 +122,10 @@ export interface CallState {
   readonly signaling: SignalingStatus;
   readonly relayOnly: boolean;
   readonly quality: QualityState;
+  /** The safety code of each link; a member that is not in it has none yet. */
+  readonly safety: ReadonlyMap<MemberId, SafetyView>;
+  /** Whether the own codes stay over a reload of the page. */
+  readonly keyLasts: boolean;
 }
 
 /** One call in one room, from `createCall` to `leave`. */
@@ -134,6 +140,8 @@ export interface Call {
   linkHistory(member: MemberId): Observable<LinkHistory>;
   /** Opens a new link to a member whose link failed. */
   reconnect(member: MemberId): void;
+  /** What the person found on comparing these signs with a member, or null to take it back. */
+  markCode(member: MemberId, signs: readonly number[], mark: CodeMark | null): void;
   /** Tells the server, closes every link; the phase is `left` at once. The local media stay the caller's. */
   leave(): void;
   /** Ends everything without telling anyone, as a page does that is closed or reloaded. */

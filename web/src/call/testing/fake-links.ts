@@ -9,6 +9,7 @@ import type {
   TrackSlot,
   VideoLimits,
 } from '../ports.js';
+import { fakeFingerprint, fingerprintOf } from './fake-identity.js';
 
 export interface FakeLink {
   readonly owner: string;
@@ -71,9 +72,17 @@ export function createFakeNetwork(): FakeNetwork {
       if (!network.works) continue;
       later(link, { type: 'phase', phase: 'connected' });
       later(link, { type: 'path', local: 'host', remote: 'host' });
+      const peer = link === one ? other : one;
+      const fingerprints = { own: certificateOf(link), theirs: certificateOf(peer) };
+      later(link, { type: 'certificates', fingerprints });
       later(link, { type: 'open' });
     }
   };
+
+  const certificateOf = (link: Link) =>
+    link.options.certificate === null
+      ? fakeFingerprint(`of link ${links.indexOf(link)}`)
+      : fingerprintOf(link.options.certificate);
 
   const createLinkOf =
     (owner: string): CreatePeerLink =>

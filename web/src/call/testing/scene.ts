@@ -6,6 +6,7 @@ import { createLocalMedia } from '../local-media.js';
 import type { Storage } from '../ports.js';
 import type { Call, LocalMedia, RemoteMember } from '../state.js';
 import { createFakeClock, createFakeRandom, settle, type FakeClock } from './fake-clock.js';
+import { createFakeIdentity, fakeDigest, type FakeIdentity } from './fake-identity.js';
 import { createFakeDevices, createFakeStorage, type FakeDevices } from './fake-devices.js';
 import { createFakeNetwork, type FakeNetwork } from './fake-links.js';
 import { createFakeRoom, type FakeRoom, type FakeSignaling } from './fake-room.js';
@@ -17,6 +18,7 @@ export interface Person {
   readonly devices: FakeDevices;
   readonly signaling: FakeSignaling;
   readonly storage: Storage;
+  readonly identity: FakeIdentity;
   /** How this person sees another one. */
   sees(name: string): RemoteMember | undefined;
 }
@@ -36,6 +38,7 @@ interface ArrivalOptions {
   readonly relayOnly?: boolean;
   readonly devices?: boolean;
   readonly storage?: Storage;
+  readonly identity?: FakeIdentity;
   /** Called before the join. */
   readonly before?: (signaling: FakeSignaling) => void;
   /** Called right after it was asked for. */
@@ -53,6 +56,7 @@ export function createScene(): Scene {
     const signaling = room.connect();
     const devices = createFakeDevices();
     const storage = options.storage ?? createFakeStorage();
+    const identity = options.identity ?? createFakeIdentity(`${name} ${arrivals}`);
     const media = createLocalMedia({ devices, storage, clock });
     if (options.devices !== false) await media.start({ mic: true, camera: true });
     const call = createCall({
@@ -65,6 +69,8 @@ export function createScene(): Scene {
       room: v.parse(roomIdSchema, 'team-standup'),
       name,
       relayOnly: options.relayOnly ?? false,
+      identity,
+      digest: fakeDigest,
     });
     options.before?.(signaling);
     call.join();
@@ -77,6 +83,7 @@ export function createScene(): Scene {
       devices,
       signaling,
       storage,
+      identity,
       sees: (other) => call.state.get().members.find((member) => member.name === other),
     };
   }
@@ -90,7 +97,7 @@ export function createScene(): Scene {
       person.call.close();
       person.media.close();
       await settle();
-      return arrive(person.name, { storage: person.storage });
+      return arrive(person.name, { storage: person.storage, identity: person.identity });
     },
     advance: (ms) => clock.advance(ms),
   };
