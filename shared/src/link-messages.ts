@@ -7,6 +7,27 @@ export const paths = ['host', 'prflx', 'srflx', 'relay-udp', 'relay-tcp', 'relay
 export const pathSchema = v.picklist(paths);
 export type Path = v.InferOutput<typeof pathSchema>;
 
+const devicePixels = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16_384));
+
+/** The device pixels that a video is shown at; 0 × 0 while nobody sees it. */
+const shownSizeSchema = v.object({ width: devicePixels, height: devicePixels });
+
+/** The sizes at which the sender of this message shows the videos of the other end (PROTOCOL.md V1). */
+const displayMessageSchema = v.object({
+  type: v.literal('display'),
+  camera: shownSizeSchema,
+  screen: shownSizeSchema,
+});
+export type DisplayMessage = v.InferOutput<typeof displayMessageSchema>;
+
+/** Which of its videos the sender of this message holds back for want of bits (PROTOCOL.md V3). */
+const heldBackMessageSchema = v.object({
+  type: v.literal('held-back'),
+  camera: v.boolean(),
+  screen: v.boolean(),
+});
+export type HeldBackMessage = v.InferOutput<typeof heldBackMessageSchema>;
+
 /**
  * What the two ends of a link tell each other over its data channel, as JSON text. A message of an unknown type is
  * ignored, so that later versions can add some.
@@ -15,5 +36,7 @@ export const linkMessageSchema = v.variant('type', [
   /** The sender's own end of the pair that is selected now; only that end knows how it reaches its relay. */
   v.object({ type: v.literal('path'), local: pathSchema }),
   ...safetyMessageSchemas,
+  displayMessageSchema,
+  heldBackMessageSchema,
 ]);
 export type LinkMessage = v.InferOutput<typeof linkMessageSchema>;

@@ -3,6 +3,7 @@ import { browserIdentity } from './adapters/browser-identity.js';
 import { browserMediaDevices } from './adapters/browser-media-devices.js';
 import { browserStorage } from './adapters/browser-storage.js';
 import { browserDigest } from './adapters/sha256.js';
+import { browserVisibility } from './adapters/browser-visibility.js';
 import { createSignaling } from './adapters/socket-signaling.js';
 import { createLocalMedia } from './call/local-media.js';
 import type { Call } from './call/state.js';
@@ -42,6 +43,7 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
         clock: browserClock,
         media,
         storage: browserStorage,
+        page: browserVisibility,
         random: (bytes) => crypto.getRandomValues(bytes),
         room,
         name,

@@ -28,7 +28,12 @@ class FakeTrack extends EventTarget {
   }
 }
 
-function fakeTransceiver(kind: string, track: MediaStreamTrack | null, direction: string) {
+function fakeTransceiver(
+  kind: string,
+  track: MediaStreamTrack | null,
+  direction: string,
+  encodings: readonly RTCRtpEncodingParameters[] = [{}],
+) {
   const remote = new FakeTrack(kind);
   const transceiver = {
     direction,
@@ -39,8 +44,14 @@ function fakeTransceiver(kind: string, track: MediaStreamTrack | null, direction
         transceiver.sender.track = next;
         return Promise.resolve();
       },
-      getParameters: () => ({ encodings: [{}] }),
-      setParameters: () => Promise.resolve(),
+      encodings,
+      getParameters: () => ({
+        encodings: transceiver.sender.encodings.map((each) => ({ ...each })),
+      }),
+      setParameters(parameters: RTCRtpSendParameters) {
+        transceiver.sender.encodings = parameters.encodings;
+        return Promise.resolve();
+      },
     },
     receiver: { track: remote },
   };
@@ -51,14 +62,18 @@ type Fake = ReturnType<typeof fakeTransceiver>;
 
 class FakeConnection extends EventTarget {
   readonly fakes: Fake[] = [];
+  connectionState: RTCPeerConnectionState = 'new';
   getTransceivers() {
     return this.fakes.map((fake) => fake.transceiver);
   }
-  addTransceiver(what: string | MediaStreamTrack, { direction }: { direction: string }) {
+  addTransceiver(
+    what: string | MediaStreamTrack,
+    { direction, sendEncodings = [{}] }: RTCRtpTransceiverInit & { direction: string },
+  ) {
     const fake =
       typeof what === 'string'
-        ? fakeTransceiver(what, null, direction)
-        : fakeTransceiver(what.kind, what, direction);
+        ? fakeTransceiver(what, null, direction, sendEncodings)
+        : fakeTransceiver(what.kind, what, direction, sendEncodings);
     this.fakes.push(fake);
     return fake.transceiver;
   }
@@ -74,6 +89,7 @@ class FakeConnection extends EventTarget {
 }
 
 const local = (kind: string) => new FakeTrack(kind) as unknown as MediaStreamTrack;
+const camera = { shorterSide: 360, frameRate: 24, bitrate: 700_000 };
 const none: LocalTracks = { mic: null, camera: null, screen: null };
 
 function create(initiator: boolean, tracks: LocalTracks) {
@@ -84,7 +100,7 @@ function create(initiator: boolean, tracks: LocalTracks) {
     connection: connection as unknown as RTCPeerConnection,
     initiator,
     tracks,
-    cameraLimits: { shorterSide: 360, frameRate: 24, bitrate: 700_000 },
+    limits: { mic: null, camera, screen: null },
     onReady,
     onError,
   });
@@ -95,6 +111,7 @@ function create(initiator: boolean, tracks: LocalTracks) {
 
 beforeEach(() => {
   vi.stubGlobal('MediaStream', FakeStream);
+  vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => null });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -138,6 +155,29 @@ describe('the media sections (L4)', () => {
     expect(tracksIn(sections.screen)).toEqual([screen]);
     camera?.flow();
     expect(tracksIn(sections.media)).toEqual([mic, camera]);
+  });
+
+  it.each([true, false])('cost what their link may cost, from the start', async (initiator) => {
+    const { connection, sections } = create(initiator, none);
+    connection.describe(['audio', 'video', 'video']);
+    connection.connectionState = 'connected';
+    connection.dispatchEvent(new Event('connectionstatechange'));
+    const encodings = () => connection.fakes.map((fake) => fake.transceiver.sender.encodings[0]);
+    await vi.waitFor(() => {
+      expect(encodings()).toMatchObject([
+        { priority: 'high' },
+        { active: true, maxBitrate: 700_000 },
+        { active: false },
+      ]);
+    });
+    sections.limit({ mic: 16_000, camera: null, screen: { ...camera, bitrate: 1 } });
+    await vi.waitFor(() => {
+      expect(encodings()).toMatchObject([
+        { maxBitrate: 16_000 },
+        { active: false },
+        { active: true, maxBitrate: 1 },
+      ]);
+    });
   });
 
   it('that no offer of ours has stay unanswered', () => {

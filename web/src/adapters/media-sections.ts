@@ -1,5 +1,6 @@
-import type { LocalTracks, TrackSlot, VideoLimits } from '../call/ports.js';
-import { limitSender } from './sender-limits.js';
+import type { LinkLimits, LocalTracks, TrackSlot } from '../call/ports.js';
+import { preferRedundantAudio } from './opus-settings.js';
+import { createSenderLimits, videoEncoding, type SenderLimits } from './sender-limits.js';
 
 /** The media sections in the order of the offer, and what each carries (PROTOCOL.md L4). */
 const sections = [
@@ -17,14 +18,14 @@ export interface MediaSections {
   /** Which section a `mid` of this connection names. */
   slotOf(mid: string): TrackSlot | undefined;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
-  limitCamera(limits: VideoLimits): void;
+  limit(limits: LinkLimits): void;
 }
 
 export interface MediaSectionsOptions {
   readonly connection: RTCPeerConnection;
   readonly initiator: boolean;
   readonly tracks: LocalTracks;
-  readonly cameraLimits: VideoLimits;
+  readonly limits: LinkLimits;
   /** The other end's sections are known, and the streams hold their tracks. */
   readonly onReady: () => void;
   readonly onError: (cause: unknown) => void;
@@ -37,30 +38,40 @@ export interface MediaSectionsOptions {
 export function createMediaSections(options: MediaSectionsOptions): MediaSections {
   const { connection, initiator, onReady, onError } = options;
   const tracks: Record<TrackSlot, MediaStreamTrack | null> = { ...options.tracks };
-  let { cameraLimits } = options;
+  let { limits } = options;
   const transceivers = new Map<TrackSlot, RTCRtpTransceiver>();
+  const senderLimits = new Map<TrackSlot, SenderLimits>();
   const media = new MediaStream();
   const screen = new MediaStream();
 
-  const limitCamera = () => {
-    const sender = transceivers.get('camera')?.sender;
-    if (sender !== undefined) limitSender(sender, cameraLimits);
+  const hold = (slot: TrackSlot, transceiver: RTCRtpTransceiver) => {
+    transceivers.set(slot, transceiver);
+    senderLimits.set(slot, createSenderLimits(transceiver.sender, slot, limits));
   };
 
-  const setSenderTrack = ({ sender }: RTCRtpTransceiver, track: MediaStreamTrack | null) => {
+  const setSenderTrack = (
+    slot: TrackSlot,
+    { sender }: RTCRtpTransceiver,
+    track: MediaStreamTrack | null,
+  ) => {
     if (sender.track === track) return;
     // What the limits make of a picture depends on its size.
-    sender.replaceTrack(track).then(limitCamera, onError);
+    sender.replaceTrack(track).then(() => senderLimits.get(slot)?.renew(), onError);
   };
 
   if (initiator) {
-    for (const { slot, kind } of sections) {
-      const transceiver = connection.addTransceiver(tracks[slot] ?? kind, {
-        direction: 'sendrecv',
-      });
-      transceivers.set(slot, transceiver);
+    for (const { slot } of sections) {
+      const track = tracks[slot];
+      const transceiver =
+        slot === 'mic'
+          ? connection.addTransceiver(track ?? 'audio', { direction: 'sendrecv' })
+          : connection.addTransceiver(track ?? 'video', {
+              direction: 'sendrecv',
+              sendEncodings: [videoEncoding(slot, limits[slot], track)],
+            });
+      if (slot === 'mic') preferRedundantAudio(transceiver);
+      hold(slot, transceiver);
     }
-    limitCamera();
   }
 
   // Fires while the remote description is being set, so on the answering end before the answer is made.
@@ -69,9 +80,9 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
     // Sections that Parley's offers do not have stay unanswered.
     if (section === undefined || section.kind !== track.kind) return;
     if (!initiator) {
-      transceivers.set(section.slot, transceiver);
+      hold(section.slot, transceiver);
       transceiver.direction = 'sendrecv';
-      setSenderTrack(transceiver, tracks[section.slot]);
+      setSenderTrack(section.slot, transceiver, tracks[section.slot]);
     }
     switch (section.slot) {
       case 'mic':
@@ -91,7 +102,8 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
 
   // Firefox takes no limits before the first negotiation.
   connection.addEventListener('connectionstatechange', () => {
-    if (connection.connectionState === 'connected') limitCamera();
+    if (connection.connectionState !== 'connected') return;
+    for (const each of senderLimits.values()) each.renew();
   });
 
   return {
@@ -104,11 +116,11 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
     setTrack(slot, track) {
       tracks[slot] = track;
       const transceiver = transceivers.get(slot);
-      if (transceiver !== undefined) setSenderTrack(transceiver, track);
+      if (transceiver !== undefined) setSenderTrack(slot, transceiver, track);
     },
-    limitCamera(limits) {
-      cameraLimits = limits;
-      limitCamera();
+    limit(next) {
+      limits = next;
+      for (const each of senderLimits.values()) each.set(next);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { CreatePeerLink, PeerLinkEvent, PeerLinkOptions } from '../call/por
 import { watchCertificates } from './certificate-watch.js';
 import { readLinkMessage } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
+import { withOpusSettings } from './opus-settings.js';
 import { withoutOwnAddresses } from './relay-only.js';
 import { watchConnection } from './connection-watch.js';
 
@@ -72,7 +73,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
       connection: made,
       initiator,
       tracks: options.tracks,
-      cameraLimits: options.cameraLimits,
+      limits: options.limits,
       onReady: () => emit({ type: 'streams', media: own.media, screen: own.screen }),
       onError: fail,
     });
@@ -110,7 +111,8 @@ export const createPeerLink: CreatePeerLink = (options) => {
     const signal = v.safeParse(signalDataSchema, raw);
     // simple-peer's request for a transceiver is the one signal that is not ours; every section is in the first offer.
     if (!signal.success) return;
-    const data = relayOnly ? withoutOwnAddresses(signal.output) : signal.output;
+    const told = withOpusSettings(signal.output);
+    const data = relayOnly ? withoutOwnAddresses(told) : told;
     if (data !== undefined) emit({ type: 'signal', data });
   });
   peer.on('connect', () => emit({ type: 'open' }));
@@ -141,8 +143,8 @@ export const createPeerLink: CreatePeerLink = (options) => {
     setTrack(slot, track) {
       if (!ended) sections?.setTrack(slot, track);
     },
-    limitCamera(limits) {
-      if (!ended) sections?.limitCamera(limits);
+    limit(limits) {
+      if (!ended) sections?.limit(limits);
     },
     restartIce(iceServers) {
       if (ended || connection === null) return;

@@ -11,10 +11,19 @@ import { createIceServers } from './ice-refresh.js';
 import { createLinkHistories } from './link-history.js';
 import type { CallPart } from './member-link-event.js';
 import { createMembers } from './members.js';
+import { createMeshBudget } from './mesh-budget.js';
 import { createObservable } from './observable.js';
 import { createOwnMedia } from './own-media.js';
 import { createStatusSender, type OwnStatus } from './own-status.js';
-import type { Clock, CreatePeerLink, Digest, LinkIdentity, Signaling, Storage } from './ports.js';
+import type {
+  Clock,
+  CreatePeerLink,
+  Digest,
+  LinkIdentity,
+  PageVisibility,
+  Signaling,
+  Storage,
+} from './ports.js';
 import { createQuality } from './quality.js';
 import { createRoomEntry, type RoomEvent } from './room-entry.js';
 import { createSafety } from './safety.js';
@@ -26,6 +35,7 @@ export interface CallOptions {
   readonly clock: Clock;
   readonly media: LocalMedia;
   readonly storage: Storage;
+  readonly page: PageVisibility;
   readonly random: FillRandom;
   readonly room: RoomId;
   readonly name: string;
@@ -44,7 +54,10 @@ export function createCall(options: CallOptions): Call {
   let name = fitDisplayName(options.name);
 
   const ownMedia = createOwnMedia(options.media, clock, {
-    onTrack: (slot, track) => members.setTrack(slot, track),
+    onTrack: (slot, track) => {
+      members.setTrack(slot, track);
+      budget.refresh();
+    },
     onChange: () => {
       status.want(ownStatus());
       publish();
@@ -61,6 +74,7 @@ export function createCall(options: CallOptions): Call {
     certificate: identity?.certificate ?? null,
     iceServers: () => ice.get(),
     tracks: () => ownMedia.tracks,
+    limits: (member) => budget.begin(member),
     send: (signal) => signaling.signal(signal),
     onLink: (member, event) => {
       for (const part of parts) part.handle(member, event);
@@ -85,7 +99,9 @@ export function createCall(options: CallOptions): Call {
       ice.stop();
       members.clear();
       self = null;
-      if (entry.phase.type === 'left') ownMedia.close();
+      if (entry.phase.type !== 'left') return;
+      ownMedia.close();
+      budget.close();
     },
     onChange: () => publish(),
   });
@@ -100,8 +116,18 @@ export function createCall(options: CallOptions): Call {
   });
   const histories = createLinkHistories();
   const quality = createQuality({ onChange: () => publish() });
+  const budget = createMeshBudget({
+    clock,
+    storage,
+    page: options.page,
+    media: options.media,
+    tracks: () => ownMedia.tracks,
+    limit: (member, limits) => members.limit(member, limits),
+    say: (member, message) => members.say(member, message),
+    onChange: () => publish(),
+  });
   /** Each hears what every link says. */
-  const parts: readonly CallPart[] = [histories, quality, safety];
+  const parts: readonly CallPart[] = [histories, quality, safety, budget];
 
   const snapshot = (): CallState => ({
     phase: entry.phase,
@@ -118,6 +144,8 @@ export function createCall(options: CallOptions): Call {
     quality: quality.state,
     safety: safety.views,
     keyLasts: identity?.lasts ?? false,
+    dataUse: budget.dataUse,
+    heldBack: budget.heldBack,
   });
   const state = createObservable(snapshot());
   const publish = () => state.set(snapshot());
@@ -166,6 +194,8 @@ export function createCall(options: CallOptions): Call {
       safety.forget();
       identity?.forget();
     },
+    showAt: (member, slot, size) => budget.showAt(member, slot, size),
+    setDataUse: (change) => budget.setDataUse(change),
     close: () => entry.close(),
   };
 }

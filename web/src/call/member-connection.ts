@@ -25,11 +25,11 @@ import { shownPath } from './path.js';
 import type {
   Clock,
   CreatePeerLink,
+  LinkLimits,
   LocalTracks,
   PeerLink,
   PeerLinkEvent,
   TrackSlot,
-  VideoLimits,
 } from './ports.js';
 import { createSpeakingDetector } from './speaking.js';
 import type { RemoteMember } from './state.js';
@@ -48,7 +48,8 @@ export interface MemberConnectionOptions {
   /** Asked anew for each link, so that none starts with credentials that have expired. */
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
-  readonly cameraLimits: () => VideoLimits;
+  /** What a new link may cost at first. */
+  readonly limits: () => LinkLimits;
   readonly send: (link: LinkId, data: SignalData) => Promise<Ack<null>>;
   /** What the link says to the parts of the call. */
   readonly onLink: (event: MemberLinkEvent) => void;
@@ -68,7 +69,7 @@ export interface MemberConnection {
   /** Sends over the data channel; false when it is not open. */
   say(message: LinkMessage): boolean;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
-  limitCamera(limits: VideoLimits): void;
+  limit(limits: LinkLimits): void;
   reconnect(): void;
   close(): void;
 }
@@ -160,7 +161,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       relayOnly: options.relayOnly,
       certificate: options.certificate,
       tracks: options.tracks(),
-      cameraLimits: options.cameraLimits(),
+      limits: options.limits(),
       onEvent: (event) => {
         // A peer connection that was given up says nothing any more.
         if (current?.peer === peer) handlePeerEvent(current, event);
@@ -287,8 +288,8 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     setTrack(slot, track) {
       current?.peer.setTrack(slot, track);
     },
-    limitCamera(limits) {
-      current?.peer.limitCamera(limits);
+    limit(limits) {
+      current?.peer.limit(limits);
     },
     reconnect() {
       handle({ type: 'reconnect' });

@@ -9,10 +9,9 @@ import type {
   MemberId,
   Signal,
 } from '@parley/shared';
-import { cameraLimits } from './camera-limits.js';
 import { createMemberConnection, type MemberConnection } from './member-connection.js';
 import type { MemberLinkEvent } from './member-link-event.js';
-import type { Clock, CreatePeerLink, LocalTracks, TrackSlot } from './ports.js';
+import type { Clock, CreatePeerLink, LinkLimits, LocalTracks, TrackSlot } from './ports.js';
 import { compareMember, compareRoster, type RosterChange } from './roster.js';
 import type { RemoteMember } from './state.js';
 import { createTimer, type Timer } from './timer.js';
@@ -25,6 +24,8 @@ export interface MembersOptions {
   readonly certificate: RTCCertificate | null;
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
+  /** What a new link to that member may cost at first. */
+  readonly limits: (member: MemberId) => LinkLimits;
   readonly send: (signal: Signal) => Promise<Ack<null>>;
   /** What the link to a member says to the parts of the call. */
   readonly onLink: (member: MemberId, event: MemberLinkEvent) => void;
@@ -44,6 +45,8 @@ export interface Members {
   /** Sends over the data channel to a member; false when none is open. */
   say(to: MemberId, message: LinkMessage): boolean;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
+  /** Bounds what the link to that member costs from now on. */
+  limit(id: MemberId, limits: LinkLimits): void;
   reconnect(id: MemberId): void;
   /** Closes every link and forgets everyone. */
   clear(): void;
@@ -92,12 +95,6 @@ export function createMembers(options: MembersOptions): Members {
     options.onChange();
   }
 
-  /** Someone came or went, and the camera's budget is divided anew. */
-  function shareOut(): void {
-    const limits = cameraLimits(known.size);
-    for (const { connection } of known.values()) connection.limitCamera(limits);
-  }
-
   function add(member: Member, own: Member): void {
     const connection = createMemberConnection({
       clock: options.clock,
@@ -108,7 +105,7 @@ export function createMembers(options: MembersOptions): Members {
       certificate: options.certificate,
       iceServers: options.iceServers,
       tracks: options.tracks,
-      cameraLimits: () => cameraLimits(known.size),
+      limits: () => options.limits(member.id),
       send: (link, data) => options.send({ to: member.id, link, data }),
       onLink: (event) => options.onLink(member.id, event),
       onChange: () => {
@@ -124,7 +121,6 @@ export function createMembers(options: MembersOptions): Members {
       missing: createTimer(options.clock),
       isMissing: false,
     });
-    shareOut();
     connection.start();
     connection.setReachable(member.presence === 'here');
   }
@@ -168,7 +164,6 @@ export function createMembers(options: MembersOptions): Members {
     each.missing.cancel();
     each.connection.close();
     options.onLink(id, { type: 'gone' });
-    shareOut();
     publish();
   }
 
@@ -201,6 +196,9 @@ export function createMembers(options: MembersOptions): Members {
     say: (to, message) => known.get(to)?.connection.say(message) ?? false,
     setTrack(slot, track) {
       for (const each of known.values()) each.connection.setTrack(slot, track);
+    },
+    limit(id, limits) {
+      known.get(id)?.connection.limit(limits);
     },
     reconnect(id) {
       known.get(id)?.connection.reconnect();

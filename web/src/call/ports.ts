@@ -85,6 +85,22 @@ export interface VideoLimits {
   readonly bitrate: number;
 }
 
+/** The most that one link may cost. */
+export interface LinkLimits {
+  /** bit/s of Opus, without what is added for redundancy; null leaves it as it was negotiated */
+  readonly mic: number | null;
+  /** null: nothing is sent, though there is a track */
+  readonly camera: VideoLimits | null;
+  readonly screen: VideoLimits | null;
+}
+
+/** Whether anybody can see the page. */
+export interface PageVisibility {
+  readonly hidden: boolean;
+  /** Tells of each change; the answer ends it. */
+  subscribe(listener: () => void): () => void;
+}
+
 /** One end of the candidate pair that is selected now (RFC 8445, webrtc-stats §8.16). */
 export interface LinkEnd {
   readonly kind: 'host' | 'srflx' | 'prflx' | 'relay';
@@ -192,8 +208,8 @@ export interface PeerLink {
   signal(data: Exclude<SignalData, { type: 'rebuild' }>): void;
   /** Sends another track, or none, in that section; needs no negotiation. */
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
-  /** Bounds what the camera costs from now on; needs no negotiation. */
-  limitCamera(limits: VideoLimits): void;
+  /** Bounds what the link costs from now on; needs no negotiation. */
+  limit(limits: LinkLimits): void;
   /**
    * On the initiator: gathers and checks all candidates anew, with these servers, while media flows on; the pair that
    * is best afterwards is used.
@@ -212,7 +228,7 @@ export interface PeerLinkOptions {
   /** This end's certificate; null: one that the browser makes for this link alone. */
   readonly certificate: RTCCertificate | null;
   readonly tracks: LocalTracks;
-  readonly cameraLimits: VideoLimits;
+  readonly limits: LinkLimits;
   readonly onEvent: (event: PeerLinkEvent) => void;
 }
 

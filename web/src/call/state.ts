@@ -1,10 +1,13 @@
 /** What the interface shows and what it can ask for. All state is immutable; a change makes a new object. */
 import type { ErrorCode, MediaState, MemberId, Path, Presence, RoomId } from '@parley/shared';
+import type { DataUse } from './data-use.js';
 import type { LinkHistory } from './link-history.js';
 import type { CaptureFailure, DeviceInfo, SignalingStatus } from './ports.js';
 import type { Complaint } from './quality-reading.js';
 import type { CodeMark } from './safety-memory.js';
 import type { SafetyView } from './safety-view.js';
+import type { HeldBack } from './shown-videos.js';
+import type { Size, VideoSlot } from './video-quality.js';
 
 /** A value with history-free subscriptions; `subscribe` does not call back at once. */
 export interface Observable<Value> {
@@ -126,6 +129,10 @@ export interface CallState {
   readonly safety: ReadonlyMap<MemberId, SafetyView>;
   /** Whether the own codes stay over a reload of the page. */
   readonly keyLasts: boolean;
+  /** What the person wants this call to cost. */
+  readonly dataUse: DataUse;
+  /** Whose videos do not come for want of bits, though they are on. */
+  readonly heldBack: HeldBack;
 }
 
 /** One call in one room, from `createCall` to `leave`. */
@@ -142,6 +149,10 @@ export interface Call {
   reconnect(member: MemberId): void;
   /** What the person found on comparing these signs with a member, or null to take it back. */
   markCode(member: MemberId, signs: readonly number[], mark: CodeMark | null): void;
+  /** The device pixels that a member's video is shown at: 0 × 0 while it is not seen, null once it is not drawn. */
+  showAt(member: MemberId, slot: VideoSlot, size: Size | null): void;
+  /** Remembered on this device. Audio only turns the own camera and shared screen off. */
+  setDataUse(change: Partial<DataUse>): void;
   /** Tells the server, closes every link; the phase is `left` at once. The local media stay the caller's. */
   leave(): void;
   /** Ends everything without telling anyone, as a page does that is closed or reloaded. */

@@ -2,12 +2,12 @@
 import type { LinkMessage, SignalData } from '@parley/shared';
 import type {
   CreatePeerLink,
+  LinkLimits,
   LocalTracks,
   PeerConnectionPhase,
   PeerLinkEvent,
   PeerLinkOptions,
   TrackSlot,
-  VideoLimits,
 } from '../ports.js';
 import { fakeFingerprint, fingerprintOf } from './fake-identity.js';
 
@@ -17,10 +17,12 @@ export interface FakeLink {
   readonly phase: PeerConnectionPhase | 'new';
   /** What it sends now. */
   readonly tracks: LocalTracks;
-  readonly cameraLimits: VideoLimits;
+  readonly limits: LinkLimits;
   /** How often ICE was restarted. */
   readonly restarts: number;
   readonly isOpen: boolean;
+  /** Whose link the other end is; null before they have found each other. */
+  readonly peerOwner: string | null;
   /** Signals that reached it. */
   readonly received: readonly SignalData[];
   /** Plays an event of the browser. */
@@ -46,7 +48,7 @@ export interface FakeNetwork {
 interface Link extends FakeLink {
   phase: PeerConnectionPhase | 'new';
   tracks: Record<TrackSlot, MediaStreamTrack | null>;
-  cameraLimits: VideoLimits;
+  limits: LinkLimits;
   restarts: number;
   isOpen: boolean;
   peer: Link | null;
@@ -93,10 +95,13 @@ export function createFakeNetwork(): FakeNetwork {
         options,
         phase: 'new',
         tracks: { ...options.tracks },
-        cameraLimits: options.cameraLimits,
+        limits: options.limits,
         restarts: 0,
         isOpen: true,
         peer: null,
+        get peerOwner() {
+          return link.peer?.owner ?? null;
+        },
         received: [],
         emit(event) {
           if (!link.isOpen) return;
@@ -134,9 +139,9 @@ export function createFakeNetwork(): FakeNetwork {
           if (!link.isOpen) throw new Error('setTrack on a closed link');
           link.tracks[slot] = track;
         },
-        limitCamera(limits) {
-          if (!link.isOpen) throw new Error('limitCamera on a closed link');
-          link.cameraLimits = limits;
+        limit(limits) {
+          if (!link.isOpen) throw new Error('limit on a closed link');
+          link.limits = limits;
         },
         restartIce() {
           if (!link.isOpen) throw new Error('restartIce on a closed link');

@@ -9,6 +9,7 @@ import { createFakeClock, createFakeRandom, settle, type FakeClock } from './fak
 import { createFakeIdentity, fakeDigest, type FakeIdentity } from './fake-identity.js';
 import { createFakeDevices, createFakeStorage, type FakeDevices } from './fake-devices.js';
 import { createFakeNetwork, type FakeNetwork } from './fake-links.js';
+import { createFakePage, type FakePage } from './fake-page.js';
 import { createFakeRoom, type FakeRoom, type FakeSignaling } from './fake-room.js';
 
 export interface Person {
@@ -19,6 +20,7 @@ export interface Person {
   readonly signaling: FakeSignaling;
   readonly storage: Storage;
   readonly identity: FakeIdentity;
+  readonly page: FakePage;
   /** How this person sees another one. */
   sees(name: string): RemoteMember | undefined;
 }
@@ -57,6 +59,7 @@ export function createScene(): Scene {
     const devices = createFakeDevices();
     const storage = options.storage ?? createFakeStorage();
     const identity = options.identity ?? createFakeIdentity(`${name} ${arrivals}`);
+    const page = createFakePage();
     const media = createLocalMedia({ devices, storage, clock });
     if (options.devices !== false) await media.start({ mic: true, camera: true });
     const call = createCall({
@@ -65,6 +68,7 @@ export function createScene(): Scene {
       clock,
       media,
       storage,
+      page,
       random: createFakeRandom(arrivals),
       room: v.parse(roomIdSchema, 'team-standup'),
       name,
@@ -84,6 +88,7 @@ export function createScene(): Scene {
       signaling,
       storage,
       identity,
+      page,
       sees: (other) => call.state.get().members.find((member) => member.name === other),
     };
   }
