@@ -9,6 +9,7 @@ const { exitWith } = await import('./console/usage-error.mjs');
 const benches = [
   { script: 'bench-weight.mjs', short: [] },
   { script: 'bench-relay.mjs', short: ['--quick'] },
+  { script: 'bench-join.mjs', short: ['--runs', '5'] },
   { script: 'bench-recovery.mjs', short: ['--runs', '2'] },
 ];
 
