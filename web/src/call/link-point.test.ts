@@ -70,16 +70,17 @@ describe('a moment of a link', () => {
     expect(point.sent.loss).toBeCloseTo(0.15);
   });
 
-  it('shows the frame rate of the screen before that of the camera, and none of a picture that stands', () => {
+  it('shows the picture of the screen before that of the camera, and none of a picture that stands', () => {
     const camera = receivedSection({ packets: 9, bytes: 100, frames: 25 });
     const before = linkSample(0, { received: { ...nothing, camera } });
     const moved = { ...camera, bytes: 200, frames: 50 };
     const withCamera = linkSample(1_000, { received: { ...nothing, camera: moved } });
     expect(linkPoint(before, withCamera).received.frameRate).toBe(25);
-    const screen = receivedSection({ packets: 1, bytes: 100, frames: 5 });
+    const screen = receivedSection({ packets: 1, bytes: 100, frames: 5, height: 720 });
     const withBoth = linkSample(1_000, { received: { mic: null, camera: moved, screen } });
     expect(linkPoint(before, withBoth).received).toMatchObject({
       frameRate: 5,
+      height: 720,
       sections: { mic: null, camera: { bitrate: 800 }, screen: { frameRate: 5 } },
     });
     expect(linkPoint(before, { ...before, at: 1_000 }).received).toMatchObject({

@@ -19,6 +19,8 @@ export interface Flow {
   readonly jitter: number | null;
   /** Of the shared screen while there is one, else of the camera; null while there is no picture. */
   readonly frameRate: number | null;
+  /** Pixels, of the same picture. */
+  readonly height: number | null;
   /** Sections in which something flows. */
   readonly sections: Readonly<Record<TrackSlot, SectionFlow | null>>;
 }
@@ -32,6 +34,7 @@ export interface LinkPoint {
   readonly sent: Flow;
 }
 
+const pictures = ['screen', 'camera'] as const;
 const slots = ['mic', 'camera', 'screen'] as const satisfies readonly TrackSlot[];
 
 /** `before` is the sample before this one on the same link; null for the first, which has no rates. */
@@ -64,11 +67,12 @@ export function linkPoint(before: LinkSample | null, now: LinkSample): LinkPoint
       camera: sectionOf('camera'),
       screen: sectionOf('screen'),
     };
-    const picture = [sections.screen, sections.camera].find((each) => (each?.frameRate ?? 0) > 0);
+    const picture = pictures.find((slot) => (sections[slot]?.frameRate ?? 0) > 0);
     return {
       bitrate: bytes === null ? null : bytes * 8,
       ...rest,
-      frameRate: picture?.frameRate ?? null,
+      frameRate: picture === undefined ? null : (sections[picture]?.frameRate ?? null),
+      height: picture === undefined ? null : (later[picture]?.height ?? null),
       sections,
     };
   };

@@ -4,7 +4,9 @@ import { createPlayback } from '../media/playback.js';
 import { PlaybackProvider } from '../media/playback-context.js';
 import { useServices } from '../services.js';
 import { useObservable } from '../use-observable.js';
+import type { MemberId } from '@parley/shared';
 import { AlonePanel } from './alone-panel.js';
+import { ConnectionPanel } from './connection-panel.js';
 import { CallDialog, type OpenDialog } from './call-dialog.js';
 import styles from './call-view.module.css';
 import { ControlBar } from './control-bar.js';
@@ -24,12 +26,19 @@ export interface CallViewProps {
   readonly onLeave: () => void;
 }
 
+/** What is open beside the stage. */
+interface OpenPanel {
+  readonly type: 'connection';
+  readonly member: MemberId;
+}
+
 /** The call itself: the stage, the controls, and what lies over them. */
 export function CallView({ call, state, media, onLeave }: CallViewProps) {
   const { storage } = useServices();
   const local = useObservable(media.state);
   const [playback] = useState(createPlayback);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [panel, setPanel] = useState<OpenPanel | null>(null);
   const [inviting, setInviting] = useState(false);
   const [keysOn, setKeysOn] = useState(() => shortcutsEnabled(storage));
   const page = useRef<HTMLDivElement>(null);
@@ -63,11 +72,25 @@ export function CallView({ call, state, media, onLeave }: CallViewProps) {
         <ServerBanner status={state.signaling} onRetry={() => call.retryNow()} />
         <main className={styles.stage}>
           <h1 className="visually-hidden">Call in {state.room.id}</h1>
-          <Stage call={call} state={state} local={local} />
+          <Stage
+            call={call}
+            state={state}
+            local={local}
+            onDetails={(member) => setPanel({ type: 'connection', member })}
+          />
           {people === 1 && <AlonePanel link={link} />}
           <Toasts state={state} local={local} />
           <HearButton />
         </main>
+        {panel !== null && (
+          <ConnectionPanel
+            key={panel.member}
+            call={call}
+            state={state}
+            member={panel.member}
+            onClose={() => setPanel(null)}
+          />
+        )}
         <ControlBar
           state={state}
           local={local}

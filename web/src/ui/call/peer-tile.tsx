@@ -1,21 +1,27 @@
 import { MicOff } from 'lucide-react';
-import type { LinkState, RemoteMember } from '../../call/state.js';
+import type { LinkState, LinkWarning, RemoteMember } from '../../call/state.js';
 import { Button } from '../controls/button.js';
 import { linkWords } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';
+import { linkWarningWords } from '../line/warning-words.js';
 import { RemoteVideo } from '../media/remote-video.js';
 import { initials, shownName } from '../room/display-name.js';
 import { PathBadge } from './path-badge.js';
 import styles from './tile.module.css';
+import { WarningChip } from './warning-chip.js';
 
 export interface PeerTileProps {
   readonly member: RemoteMember;
   readonly speaker: string | null;
+  readonly warnings: readonly LinkWarning[];
   readonly onReconnect: () => void;
+  /** Opens the connection panel. */
+  readonly onDetails: () => void;
 }
 
 /** One other person. Its `data-` attributes are a contract that tests and embedders read. */
-export function PeerTile({ member, speaker, onReconnect }: PeerTileProps) {
+export function PeerTile(props: PeerTileProps) {
+  const { member, speaker, warnings, onReconnect, onDetails } = props;
   const { link, media, path, presence, speaking, stream } = member;
   const name = shownName(member.name);
   return (
@@ -37,7 +43,17 @@ export function PeerTile({ member, speaker, onReconnect }: PeerTileProps) {
       )}
       <LinkCover link={link} opaque={!media.cam} name={name} onReconnect={onReconnect} />
       <div className={styles.badge}>
-        <PathBadge {...linkWords(link, path)} name={name} />
+        <PathBadge
+          {...linkWords(link, path)}
+          name={name}
+          reason={null}
+          warnings={warnings}
+          onDetails={onDetails}
+        />
+        {link === 'connected' &&
+          warnings.map((warning) => (
+            <WarningChip key={warning.complaint} {...linkWarningWords(warning, name)} />
+          ))}
       </div>
       <p className={styles.label}>
         {!media.mic && <MicOff role="img" aria-label="Microphone off" />}

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
-import type { Call, CallState, LocalMediaState } from '../../call/state.js';
+import type { MemberId } from '@parley/shared';
+import type { Call, CallState, LinkWarning, LocalMediaState } from '../../call/state.js';
 import { layoutStage, type Rect } from './grid-layout.js';
 import { PeerTile } from './peer-tile.js';
 import { ScreenTile } from './screen-tile.js';
@@ -9,6 +10,7 @@ import styles from './stage.module.css';
 import { useSize } from './use-size.js';
 
 const gap = 8;
+const noWarnings: readonly LinkWarning[] = [];
 
 const place = ({ left, top, width, height }: Rect) => ({
   transform: `translate(${left}px, ${top}px)`,
@@ -20,13 +22,15 @@ export interface StageProps {
   readonly call: Call;
   readonly state: CallState;
   readonly local: LocalMediaState;
+  /** Opens the connection panel of a member. */
+  readonly onDetails: (member: MemberId) => void;
 }
 
 /**
  * Everyone and every shared screen, placed for the window. Tiles are absolutely placed and keep their order in the
  * document, since a video that is moved in the document stops playing.
  */
-export function Stage({ call, state, local }: StageProps) {
+export function Stage({ call, state, local, onDetails }: StageProps) {
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref);
   const sharing = state.members.filter(({ media }) => media.screen);
@@ -42,7 +46,12 @@ export function Stage({ call, state, local }: StageProps) {
     <div ref={ref} className={styles.stage} data-measured={size !== null}>
       <ul className={styles.people} aria-label="People in this call">
         <li className={styles.place} data-floating={layout.selfFloats} style={place(layout.self)}>
-          <SelfTile self={state.self} camera={local.camera} micOn={local.micOn} />
+          <SelfTile
+            self={state.self}
+            camera={local.camera}
+            micOn={local.micOn}
+            warnings={state.quality.own}
+          />
         </li>
         {state.members.map((member, index) => {
           const rect = layout.others[index];
@@ -51,7 +60,9 @@ export function Stage({ call, state, local }: StageProps) {
               <PeerTile
                 member={member}
                 speaker={local.chosen.speaker}
+                warnings={state.quality.links.get(member.id) ?? noWarnings}
                 onReconnect={() => call.reconnect(member.id)}
+                onDetails={() => onDetails(member.id)}
               />
             </li>
           );

@@ -3,6 +3,7 @@ import type { CallState, LocalMediaState } from '../../call/state.js';
 import { useServices } from '../services.js';
 import { happenings } from './happenings.js';
 import styles from './toasts.module.css';
+import { tellWarnings, type ToldWarnings } from './warning-toasts.js';
 
 interface Toast {
   readonly id: number;
@@ -31,9 +32,15 @@ export function Toasts({ state, local }: ToastsProps) {
   const [toasts, change] = useReducer(reduce, []);
   const before = useRef({ members: state.members, local });
   const lastId = useRef(0);
+  const told = useRef<ToldWarnings>(new Map());
 
   useEffect(() => {
-    const texts = happenings(before.current, { members: state.members, local });
+    const warnings = tellWarnings(told.current, state.quality, state.members, clock.now());
+    told.current = warnings.told;
+    const texts = [
+      ...happenings(before.current, { members: state.members, local }),
+      ...warnings.texts,
+    ];
     before.current = { members: state.members, local };
     if (texts.length === 0) return;
     const added = texts.map((text) => {
@@ -44,7 +51,7 @@ export function Toasts({ state, local }: ToastsProps) {
     const ids = new Set(added.map(({ id }) => id));
     // Not cancelled by the next change: each leaves by itself, also once the call is over.
     clock.after(shownMs, () => change({ type: 'remove', ids }));
-  }, [state.members, local, clock]);
+  }, [state.members, state.quality, local, clock]);
 
   return (
     <div className={styles.toasts} role="status">

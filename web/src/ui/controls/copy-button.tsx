@@ -3,14 +3,17 @@ import { Check, Copy } from 'lucide-react';
 import { Button, type ButtonProps } from './button.js';
 
 export interface CopyButtonProps {
-  readonly text: string;
+  /** A function is asked when the button is pressed. */
+  readonly text: string | (() => string);
+  readonly label?: string;
   readonly tone?: ButtonProps['tone'];
   /** Called when the browser does not let the page write to the clipboard. */
   readonly onRefused: () => void;
 }
 
-/** Copies the invite link and says so. */
-export function CopyButton({ text, tone = 'primary', onRefused }: CopyButtonProps) {
+/** Copies a text, the invite link if nothing else is said, and says so. */
+export function CopyButton(props: CopyButtonProps) {
+  const { text, label = 'Copy link', tone = 'primary', onRefused } = props;
   const [copied, setCopied] = useState(false);
   const copy = () => {
     // Absent on an insecure origin.
@@ -19,12 +22,14 @@ export function CopyButton({ text, tone = 'primary', onRefused }: CopyButtonProp
       onRefused();
       return;
     }
-    clipboard.writeText(text).then(() => setCopied(true), onRefused);
+    clipboard
+      .writeText(typeof text === 'string' ? text : text())
+      .then(() => setCopied(true), onRefused);
   };
   return (
     <Button tone={tone} onClick={copy} onBlur={() => setCopied(false)}>
       {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-      <span aria-live="polite">{copied ? 'Copied' : 'Copy link'}</span>
+      <span aria-live="polite">{copied ? 'Copied' : label}</span>
     </Button>
   );
 }
