@@ -189,6 +189,7 @@ export function createBudget(options: BudgetOptions): Budget {
         planSoon();
         return;
       case 'gone':
+      case 'certificates':
         return;
     }
   }

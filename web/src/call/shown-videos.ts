@@ -149,6 +149,7 @@ export function createShownVideos(options: ShownVideosOptions): ShownVideos {
           watched.delete(member);
           return;
         case 'sample':
+        case 'certificates':
           return;
       }
     },
