@@ -25,6 +25,14 @@ export const instanceIdSchema = v.pipe(
 );
 export type InstanceId = v.InferOutput<typeof instanceIdSchema>;
 
+/** Names one log of chat messages; an author that has lost its log begins another one. */
+export const chatLogIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{8,32}$/),
+  v.brand('ChatLogId'),
+);
+export type ChatLogId = v.InferOutput<typeof chatLogIdSchema>;
+
 /** Fills an array with random bytes; `crypto.getRandomValues` in both browsers and Node. */
 export type FillRandom = (bytes: Uint8Array<ArrayBuffer>) => unknown;
 
@@ -50,6 +58,10 @@ export const newLinkId = (fill: FillRandom): LinkId =>
 /** An instance id with 96 random bits. */
 export const newInstanceId = (fill: FillRandom): InstanceId =>
   v.parse(instanceIdSchema, randomText(urlSafe, 16, fill));
+
+/** The id of a log of chat messages, with 96 random bits. */
+export const newChatLogId = (fill: FillRandom): ChatLogId =>
+  v.parse(chatLogIdSchema, randomText(urlSafe, 16, fill));
 
 /** A room id that cannot be guessed (60 random bits) and can be read aloud, like `h7kd-92mq-xn4t`. */
 export function newRoomId(fill: FillRandom): RoomId {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { safetyMessageSchemas } from './safety-messages.js';
+import { chatMessageSchema } from './chat.js';
 
 /** The kinds of path, the best first. Of a candidate pair, the worse end counts. */
 export const paths = ['host', 'prflx', 'srflx', 'relay-udp', 'relay-tcp', 'relay-tls'] as const;
@@ -38,5 +39,6 @@ export const linkMessageSchema = v.variant('type', [
   ...safetyMessageSchemas,
   displayMessageSchema,
   heldBackMessageSchema,
+  chatMessageSchema,
 ]);
 export type LinkMessage = v.InferOutput<typeof linkMessageSchema>;

@@ -7,6 +7,7 @@ import {
   type MemberId,
   type RoomId,
 } from '@parley/shared';
+import { createChat } from './chat.js';
 import { createIceServers } from './ice-refresh.js';
 import { createLinkHistories } from './link-history.js';
 import type { CallPart } from './member-link-event.js';
@@ -79,6 +80,19 @@ export function createCall(options: CallOptions): Call {
     onLink: (member, event) => {
       for (const part of parts) part.handle(member, event);
     },
+    onChange: () => {
+      chat.review();
+      publish();
+    },
+  });
+  const chat = createChat({
+    clock,
+    storage,
+    random,
+    room,
+    name: () => name,
+    members: () => members.views(),
+    send: (to, message) => members.say(to, message),
     onChange: () => publish(),
   });
   const entry = createRoomEntry({
@@ -98,6 +112,7 @@ export function createCall(options: CallOptions): Call {
       status.offline();
       ice.stop();
       members.clear();
+      chat.stop();
       self = null;
       if (entry.phase.type !== 'left') return;
       ownMedia.close();
@@ -127,7 +142,7 @@ export function createCall(options: CallOptions): Call {
     onChange: () => publish(),
   });
   /** Each hears what every link says. */
-  const parts: readonly CallPart[] = [histories, quality, safety, budget];
+  const parts: readonly CallPart[] = [histories, quality, safety, budget, chat];
 
   const snapshot = (): CallState => ({
     phase: entry.phase,
@@ -139,6 +154,7 @@ export function createCall(options: CallOptions): Call {
       speaking: ownMedia.speaking,
     },
     members: members.views(),
+    chat: chat.state,
     signaling: entry.signalingStatus,
     relayOnly,
     quality: quality.state,
@@ -155,6 +171,7 @@ export function createCall(options: CallOptions): Call {
     if (self !== null && self.id !== joined.self.id) members.clear();
     self = joined.self;
     capacity = joined.room.capacity;
+    chat.enter(joined.self.id, joined.resumed);
     ice.set(joined.ice);
     members.enter(joined.self, joined.members, joined.graceMs);
     status.online(told);
@@ -184,6 +201,8 @@ export function createCall(options: CallOptions): Call {
       publish();
     },
     retryNow: () => entry.retryNow(),
+    say: (text) => chat.say(text),
+    readChat: () => chat.read(),
     linkHistory: (member) => histories.of(member),
     reconnect(member: MemberId) {
       members.reconnect(member);
@@ -191,6 +210,7 @@ export function createCall(options: CallOptions): Call {
     markCode: (member, signs, mark) => safety.mark(member, signs, mark),
     leave() {
       entry.leave();
+      chat.forget();
       safety.forget();
       identity?.forget();
     },

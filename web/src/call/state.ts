@@ -103,6 +103,33 @@ export interface QualityState {
   readonly own: readonly OwnWarning[];
 }
 
+/** One message of the chat. */
+export interface ChatLine {
+  /** the same for everyone */
+  readonly id: string;
+  /** Rises in the order in which messages came. */
+  readonly order: number;
+  readonly author: MemberId;
+  readonly own: boolean;
+  /** The author's name at the time; people who have left keep it. */
+  readonly name: string;
+  readonly text: string;
+  /** When it was written, ms since the epoch by the own clock. */
+  readonly at: number;
+  /** It came as something new, not with what had been said before. */
+  readonly live: boolean;
+  /** Another member passed it on, and its author has not confirmed it. */
+  readonly hearsay: boolean;
+  /** Of the own messages: who still lacks it, nobody where nobody was there; null when it is delivered. */
+  readonly waitingFor: readonly MemberId[] | null;
+}
+
+export interface ChatState {
+  readonly lines: readonly ChatLine[];
+  /** Messages of others that have not been seen. */
+  readonly unread: number;
+}
+
 export type CallPhase =
   /** Waiting for the server's answer, or for a server at all: see `signaling`. */
   | { readonly type: 'joining' }
@@ -122,6 +149,7 @@ export interface CallState {
   };
   /** Everyone else, by rising join number. */
   readonly members: readonly RemoteMember[];
+  readonly chat: ChatState;
   readonly signaling: SignalingStatus;
   readonly relayOnly: boolean;
   readonly quality: QualityState;
@@ -141,6 +169,10 @@ export interface Call {
   /** Joins, or tries again after a refusal. */
   join(): void;
   rename(name: string): void;
+  /** Writes to everyone, and to those who are cut off or come later; false where there is nothing to write. */
+  say(text: string): boolean;
+  /** The person has seen every message that there is. */
+  readChat(): void;
   /** Tries the server at once instead of waiting for the countdown. */
   retryNow(): void;
   /** What the link to a member carried in the last two minutes. */
