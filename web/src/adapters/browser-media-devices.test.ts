@@ -172,3 +172,31 @@ describe('the list of devices', () => {
     });
   });
 });
+
+describe('opening a device again that ended', () => {
+  it('takes another one when the same cannot be had', async () => {
+    const { port, asked } = inBrowser({
+      answers: [refusal('NotReadableError'), ['video']],
+      permissions: { camera: 'granted' },
+    });
+    expect(await port.reopen('camera', 'camera-1')).toMatchObject({ ok: true });
+    expect(asked).toMatchObject([
+      { video: { deviceId: { exact: 'camera-1' } } },
+      { video: expect.not.objectContaining({ deviceId: expect.anything() }) },
+    ]);
+  });
+
+  it.each([
+    ['denied', 'denied'],
+    ['prompt', 'dismissed'],
+  ] as const)('asks nobody where the permission is %s now', async (state, failure) => {
+    const { port, asked } = inBrowser({ answers: [], permissions: { microphone: state } });
+    expect(await port.reopen('mic', 'mic-1')).toMatchObject({ ok: false, failure });
+    expect(asked).toEqual([]);
+  });
+
+  it('tries where the browser does not tell of permissions', async () => {
+    const { port } = inBrowser({ answers: [['audio']] });
+    expect(await port.reopen('mic', null)).toMatchObject({ ok: true });
+  });
+});

@@ -103,6 +103,15 @@ async function capture(kind: CaptureKind, deviceId: string | null): Promise<Capt
   }
 }
 
+async function reopen(kind: CaptureKind, deviceId: string | null): Promise<Capture> {
+  const permission = await permissionOf(kind);
+  // Withdrawn: asking at once for what was just taken away would be rude, and a question in the midst of a call.
+  if (permission === 'denied') return failed('denied');
+  if (permission === 'prompt') return failed('dismissed');
+  const same = await capture(kind, deviceId);
+  return same.ok || deviceId === null || same.failure === 'denied' ? same : capture(kind, null);
+}
+
 async function captureBoth(micId: string | null, cameraId: string | null) {
   const problem = unavailable();
   if (problem !== undefined) return { mic: failed(problem), camera: failed(problem) };
@@ -159,13 +168,14 @@ async function list() {
   const of = (kind: MediaDeviceKind): DeviceInfo[] =>
     found
       .filter((device) => device.kind === kind && !aliases.has(device.deviceId))
-      .map(({ deviceId, label }) => ({ id: deviceId, label }));
+      .map(({ deviceId, label, groupId }) => ({ id: deviceId, label, group: groupId }));
   return { mics: of('audioinput'), cameras: of('videoinput'), speakers: of('audiooutput') };
 }
 
 export function browserMediaDevices(): MediaDevicesPort {
   return {
     capture,
+    reopen,
     captureBoth,
     captureScreen,
     canShareScreen: canShareScreen(),
@@ -180,6 +190,14 @@ export function browserMediaDevices(): MediaDevicesPort {
     onEnded(track, listener) {
       track.addEventListener('ended', listener);
       return () => track.removeEventListener('ended', listener);
+    },
+    onMuted(track, listener) {
+      const tell = () => listener(track.muted);
+      for (const event of ['mute', 'unmute']) track.addEventListener(event, tell);
+      if (track.muted) tell();
+      return () => {
+        for (const event of ['mute', 'unmute']) track.removeEventListener(event, tell);
+      };
     },
   };
 }

@@ -72,9 +72,12 @@ describe('opening devices', () => {
     const { devices, media } = create();
     devices.fail('camera', 'in-use');
     await media.start({ mic: true, camera: true });
+    devices.fail('mic', 'not-found');
     devices.running[0]?.end();
+    await settle();
     expect(media.state.get()).toMatchObject({ mic: { type: 'lost' }, camera: { type: 'failed' } });
     devices.fail('camera', null);
+    devices.fail('mic', null);
     await media.choose('mic', 'mic-2');
     await media.choose('camera', 'camera-2');
     expect(media.state.get()).toMatchObject({
@@ -88,9 +91,11 @@ describe('opening devices', () => {
     const { clock, devices, media } = create();
     await settle();
     devices.plug({ mics: [] });
-    devices.plug({ mics: [{ id: 'headset', label: 'Headset' }] });
+    devices.plug({ mics: [{ id: 'headset', label: 'Headset', group: 'headset' }] });
     await clock.advance(1_000);
-    expect(media.state.get().devices.mics).toEqual([{ id: 'headset', label: 'Headset' }]);
+    expect(media.state.get().devices.mics).toEqual([
+      { id: 'headset', label: 'Headset', group: 'headset' },
+    ]);
   });
 
   it('reports the loudness of the microphone, also after it was switched', async () => {
@@ -112,6 +117,131 @@ describe('opening devices', () => {
     devices.fail('screen', 'in-use');
     await media.shareScreen();
     expect(media.state.get().screen).toEqual({ type: 'failed', failure: 'in-use' });
+  });
+});
+
+describe('a device that ends by itself', () => {
+  const mics = [
+    { id: 'mic-1', label: 'Microphone', group: 'laptop' },
+    { id: 'mic-2', label: 'Headset', group: 'headset' },
+  ];
+
+  async function withHeadset() {
+    const scene = create();
+    scene.devices.plug({ mics });
+    await scene.clock.advance(1_000);
+    await scene.media.choose('mic', 'mic-2');
+    await scene.media.start({ mic: true, camera: true });
+    const mic = () => scene.media.state.get().mic;
+    return { ...scene, mic };
+  }
+
+  it('is opened again at once, and nothing is said of a device that is the same', async () => {
+    const { devices, mic } = await withHeadset();
+    devices.running[0]?.end();
+    expect(mic()).toEqual({ type: 'starting' });
+    await settle();
+    expect(mic()).toMatchObject({ type: 'live', deviceId: 'mic-2', replaces: null });
+    expect(devices.running).toHaveLength(2);
+  });
+
+  it('gives way to another one when it is gone, muted as it was', async () => {
+    const { devices, media, mic } = await withHeadset();
+    await media.setMic(false);
+    devices.plug({ mics: mics.slice(0, 1) });
+    devices.running[0]?.end();
+    await settle();
+    expect(mic()).toMatchObject({
+      type: 'live',
+      deviceId: 'mic-1',
+      replaces: 'the mic mic-2',
+      track: { enabled: false },
+    });
+    // The choice stays, for when the headset is back.
+    expect(media.state.get()).toMatchObject({ micOn: false, chosen: { mic: 'mic-2' } });
+    await media.choose('mic', 'mic-2');
+    expect(mic()).toMatchObject({ replaces: null });
+  });
+
+  it('is opened again once, and is lost when it ends again soon', async () => {
+    const { clock, devices, mic } = await withHeadset();
+    devices.running[0]?.end();
+    await clock.advance(9_000);
+    devices.running.find(({ deviceId }) => deviceId === 'mic-2')?.end();
+    await settle();
+    expect(mic()).toEqual({ type: 'lost' });
+    expect(devices.asked).toEqual(['both', 'mic again']);
+  });
+
+  it('is opened again every time when it worked in between', async () => {
+    const { clock, devices, mic } = await withHeadset();
+    for (let times = 0; times < 3; times += 1) {
+      devices.running.find(({ deviceId }) => deviceId === 'mic-2')?.end();
+      await clock.advance(60_000);
+      expect(mic()).toMatchObject({ type: 'live', deviceId: 'mic-2' });
+    }
+  });
+
+  it.each(['denied', 'in-use'] as const)('says so when it is %s now', async (failure) => {
+    const { devices, mic } = await withHeadset();
+    devices.fail('mic', failure);
+    devices.running[0]?.end();
+    await settle();
+    expect(mic()).toEqual({ type: 'failed', failure });
+  });
+
+  it('is opened when it is plugged in again, as nothing was there in its place', async () => {
+    const { clock, devices, mic } = await withHeadset();
+    devices.plug({ mics: [] });
+    devices.running[0]?.end();
+    await clock.advance(1_000);
+    expect(mic()).toEqual({ type: 'lost' });
+    devices.plug({ mics: [{ id: 'mic-3', label: 'Another', group: 'another' }] });
+    await clock.advance(1_000);
+    expect(mic()).toEqual({ type: 'lost' });
+    devices.plug({ mics });
+    await clock.advance(1_000);
+    expect(mic()).toMatchObject({ type: 'live', deviceId: 'mic-2', replaces: null });
+  });
+
+  it('stays off when it is switched off while it is opened again', async () => {
+    const { devices, media } = await withHeadset();
+    devices.hold = true;
+    devices.running[1]?.end();
+    await media.setCamera(false);
+    devices.allow();
+    await settle();
+    expect(media.state.get().camera).toEqual({ type: 'off' });
+    expect(devices.running).toHaveLength(1);
+  });
+});
+
+describe('a device that the system silences', () => {
+  it('is interrupted once that lasts, until it goes on', async () => {
+    const { clock, devices, media } = create();
+    await media.start({ mic: true, camera: true });
+    const [, camera] = devices.tracks;
+    camera?.mute(true);
+    await clock.advance(1_000);
+    camera?.mute(false);
+    await clock.advance(1_000);
+    expect(media.state.get().camera).toMatchObject({ interrupted: false });
+    camera?.mute(true);
+    await clock.advance(1_500);
+    expect(media.state.get().camera).toMatchObject({ type: 'live', interrupted: true });
+    camera?.mute(false);
+    expect(media.state.get().camera).toMatchObject({ type: 'live', interrupted: false });
+  });
+
+  it('is forgotten with its track', async () => {
+    const { clock, devices, media } = create();
+    await media.start({ mic: true, camera: true });
+    devices.tracks[1]?.mute(true);
+    await media.setCamera(false);
+    await media.setCamera(true);
+    await clock.advance(5_000);
+    expect(media.state.get().camera).toMatchObject({ interrupted: false });
+    expect(clock.pending).toBe(0);
   });
 });
 

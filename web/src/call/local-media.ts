@@ -1,7 +1,14 @@
 /** The own microphone, camera and screen: opened, switched, muted and lost, for the lobby and then for the call. */
-import { createCaptureSource } from './capture-source.js';
+import { createCaptureSource, type CaptureSourceOptions } from './capture-source.js';
 import { createObservable } from './observable.js';
-import type { Capture, CaptureKind, Clock, MediaDevicesPort, Storage } from './ports.js';
+import type {
+  Capture,
+  CaptureKind,
+  Clock,
+  DeviceInfo,
+  MediaDevicesPort,
+  Storage,
+} from './ports.js';
 import type { LocalMedia, LocalMediaState } from './state.js';
 import { createTimer } from './timer.js';
 
@@ -46,12 +53,16 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
   /** Counts the lists asked for, so that an older answer does not replace a newer one. */
   let listing = 0;
 
-  const onEnded: MediaDevicesPort['onEnded'] = (track, listener) =>
-    devices.onEnded(track, listener);
+  const watching = {
+    clock,
+    onEnded: (track, listener) => devices.onEnded(track, listener),
+    onMuted: (track, listener) => devices.onMuted(track, listener),
+  } satisfies Partial<CaptureSourceOptions>;
   const sources = {
     mic: createCaptureSource({
+      ...watching,
       capture: () => devices.capture('mic', state.get().chosen.mic),
-      onEnded,
+      reopen: (deviceId) => devices.reopen('mic', deviceId),
       afterEnd: 'lost',
       onChange(mic) {
         stopMeter?.();
@@ -65,14 +76,16 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
       },
     }),
     camera: createCaptureSource({
+      ...watching,
       capture: () => devices.capture('camera', state.get().chosen.camera),
-      onEnded,
+      reopen: (deviceId) => devices.reopen('camera', deviceId),
       afterEnd: 'lost',
       onChange: (camera) => patch({ camera }),
     }),
     screen: createCaptureSource({
+      ...watching,
       capture: () => devices.captureScreen(),
-      onEnded,
+      reopen: null,
       // The browser's own bar is the usual way to end it.
       afterEnd: 'off',
       onChange: (screen) => patch({ screen }),
@@ -83,7 +96,22 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
     listing += 1;
     const own = listing;
     const list = await devices.list();
-    if (!closed && own === listing) patch({ devices: list });
+    if (closed || own !== listing) return;
+    const before = state.get().devices;
+    patch({ devices: list });
+    takeBack('mic', before.mics, list.mics);
+    takeBack('camera', before.cameras, list.cameras);
+  }
+
+  /** A device that was lost is wanted still, so it is opened when it is plugged in again. */
+  function takeBack(
+    kind: CaptureKind,
+    before: readonly DeviceInfo[],
+    now: readonly DeviceInfo[],
+  ): void {
+    const { state: source, lastDeviceId } = sources[kind];
+    const isIn = (list: readonly DeviceInfo[]) => list.some(({ id }) => id === lastDeviceId);
+    if (source.type === 'lost' && !isIn(before) && isIn(now)) void sources[kind].reopen();
   }
 
   const isOpen = (kind: CaptureKind) => {

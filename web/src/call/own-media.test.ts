@@ -79,6 +79,7 @@ describe('the own devices in a call', () => {
 
   it('are told as off when they are lost', async () => {
     const { ana, bob, sentByBob } = await pair();
+    bob.devices.plug({ mics: [], cameras: [] });
     for (const each of bob.devices.running) each.end();
     await settle();
     expect(bob.media.state.get()).toMatchObject({
@@ -88,6 +89,28 @@ describe('the own devices in a call', () => {
     });
     expect(sentByBob()).toEqual({ mic: null, camera: null, screen: null });
     expect(ana.sees('bob')?.media).toEqual({ mic: false, cam: false, screen: false });
+  });
+
+  it('are told as on all the while when another one takes their place', async () => {
+    const { ana, bob, sentByBob } = await pair();
+    const told: unknown[] = [];
+    ana.call.state.subscribe(() => told.push(ana.sees('bob')?.media.cam));
+    bob.devices.plug({ cameras: [{ id: 'camera-2', label: 'Other', group: 'other' }] });
+    bob.devices.running.at(-1)?.end();
+    await settle();
+    expect(sentByBob()?.camera).toMatchObject({ label: 'the camera camera-2' });
+    expect(told).not.toContain(false);
+  });
+
+  it('are told as off while the system keeps them silent', async () => {
+    const { scene, ana, bob } = await pair();
+    const camera = bob.devices.running.at(-1);
+    camera?.mute(true);
+    await scene.advance(2_000);
+    expect(ana.sees('bob')?.media).toMatchObject({ mic: true, cam: false });
+    camera?.mute(false);
+    await settle();
+    expect(ana.sees('bob')?.media).toMatchObject({ mic: true, cam: true });
   });
 
   it('are seen by who joins late (P3)', async () => {

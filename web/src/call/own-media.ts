@@ -22,12 +22,12 @@ const tracksOf = (media: LocalMediaState): LocalTracks => ({
   screen: trackOf(media.screen),
 });
 
-/** A device that is being switched has not gone off meanwhile. */
+/** A device that is being switched has not gone off meanwhile; one that gives nothing is as good as off. */
 const isOn = (source: SourceState, before: boolean) =>
-  source.type === 'starting' ? before : source.type === 'live';
+  source.type === 'starting' ? before : source.type === 'live' && !source.interrupted;
 
 const mediaStateOf = (media: LocalMediaState, before: MediaState): MediaState => ({
-  mic: media.mic.type === 'starting' ? before.mic : media.micOn,
+  mic: isOn(media.mic, before.mic) && (media.mic.type === 'starting' || media.micOn),
   cam: isOn(media.camera, before.cam),
   screen: isOn(media.screen, before.screen),
 });

@@ -238,6 +238,8 @@ export interface DeviceInfo {
   readonly id: string;
   /** Empty while the browser hides it (no permission yet). */
   readonly label: string;
+  /** The same for the parts of one thing, as of a headset; empty where the browser does not tell. */
+  readonly group: string;
 }
 
 export type CaptureKind = 'mic' | 'camera';
@@ -263,6 +265,11 @@ export type Capture =
 export interface MediaDevicesPort {
   /** Opens the chosen device, or the system's default when `deviceId` is null or gone. */
   capture(kind: CaptureKind, deviceId: string | null): Promise<Capture>;
+  /**
+   * Opens a device again whose track ended by itself, else the system's default. The person is not asked: what needs an
+   * answer from them fails.
+   */
+  reopen(kind: CaptureKind, deviceId: string | null): Promise<Capture>;
   /** Opens both in one request, so that the person is asked once; each may fail on its own. */
   captureBoth(
     micId: string | null,
@@ -281,6 +288,8 @@ export interface MediaDevicesPort {
   meter(track: MediaStreamTrack, listener: (level: number) => void): () => void;
   /** Tells when a track ends other than by `stop()`: unplugged, withdrawn, or stopped from the browser's own bar. */
   onEnded(track: MediaStreamTrack, listener: () => void): () => void;
+  /** Tells when the system silences a track and lets it go on: taken by another program, a switch on the device. */
+  onMuted(track: MediaStreamTrack, listener: (muted: boolean) => void): () => void;
 }
 
 /** What a member shows itself by to the others: one certificate for all its links, so that its safety codes stay. */

@@ -19,7 +19,15 @@ export interface Observable<Value> {
 export type SourceState =
   | { readonly type: 'off' }
   | { readonly type: 'starting' }
-  | { readonly type: 'live'; readonly track: MediaStreamTrack; readonly deviceId: string | null }
+  | {
+      readonly type: 'live';
+      readonly track: MediaStreamTrack;
+      readonly deviceId: string | null;
+      /** The system gives silence, or no picture: another program has the device, or a switch on it. */
+      readonly interrupted: boolean;
+      /** The name of the device that went away, and in whose place this one was opened without being chosen. */
+      readonly replaces: string | null;
+    }
   | { readonly type: 'failed'; readonly failure: CaptureFailure }
   /** It worked and then ended: unplugged, taken away, permission withdrawn. */
   | { readonly type: 'lost' };

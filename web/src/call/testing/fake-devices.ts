@@ -14,6 +14,8 @@ export interface FakeTrack {
   readonly stopped: boolean;
   /** It ends by itself: unplugged, or stopped from the browser's own bar. */
   end(): void;
+  /** The system silences it, or lets it go on. */
+  mute(muted: boolean): void;
 }
 
 type Source = CaptureKind | 'screen';
@@ -41,13 +43,14 @@ export interface FakeDevices extends MediaDevicesPort {
 export function createFakeDevices(): FakeDevices {
   const tracks: FakeTrack[] = [];
   const endings = new Map<MediaStreamTrack, Set<() => void>>();
+  const mutings = new Map<MediaStreamTrack, Set<(muted: boolean) => void>>();
   const failures = new Map<Source, CaptureFailure>();
   const waiting: (() => void)[] = [];
   const asked: string[] = [];
   const changeListeners = new Set<() => void>();
   const meters = new Set<(level: number) => void>();
-  let mics: readonly DeviceInfo[] = [{ id: 'mic-1', label: 'Microphone' }];
-  let cameras: readonly DeviceInfo[] = [{ id: 'camera-1', label: 'Camera' }];
+  let mics: readonly DeviceInfo[] = [{ id: 'mic-1', label: 'Microphone', group: 'laptop' }];
+  let cameras: readonly DeviceInfo[] = [{ id: 'camera-1', label: 'Camera', group: 'laptop' }];
 
   const make = (source: Source, deviceId: string | null): Capture => {
     const failure = failures.get(source);
@@ -56,6 +59,7 @@ export function createFakeDevices(): FakeDevices {
     const track = {
       id: `${source}-${tracks.length}`,
       kind: source === 'mic' ? 'audio' : 'video',
+      label: `the ${source} ${deviceId ?? 'of the system'}`,
       enabled: true,
       stop: () => {
         stopped = true;
@@ -71,6 +75,9 @@ export function createFakeDevices(): FakeDevices {
       end() {
         stopped = true;
         for (const listener of Array.from(endings.get(track) ?? [])) listener();
+      },
+      mute(muted) {
+        for (const listener of Array.from(mutings.get(track) ?? [])) listener(muted);
       },
     });
     return { ok: true, track };
@@ -100,6 +107,14 @@ export function createFakeDevices(): FakeDevices {
       await gate();
       return make(kind, deviceId);
     },
+    async reopen(kind, deviceId) {
+      asked.push(`${kind} again`);
+      await gate();
+      const listed = kind === 'mic' ? mics : cameras;
+      const isThere = listed.some(({ id }) => id === deviceId);
+      if (!isThere && listed.length === 0) return { ok: false, failure: 'not-found' };
+      return make(kind, isThere ? deviceId : (listed[0]?.id ?? null));
+    },
     async captureBoth(micId, cameraId) {
       asked.push('both');
       await gate();
@@ -127,6 +142,14 @@ export function createFakeDevices(): FakeDevices {
       const listeners = endings.get(track) ?? new Set();
       listeners.add(listener);
       endings.set(track, listeners);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    onMuted(track, listener) {
+      const listeners = mutings.get(track) ?? new Set();
+      listeners.add(listener);
+      mutings.set(track, listeners);
       return () => {
         listeners.delete(listener);
       };
