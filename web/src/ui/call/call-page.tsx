@@ -47,7 +47,15 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
     case 'joining':
       return <WaitingPage status={state.signaling} onRetry={() => call.retryNow()} />;
     case 'in-call':
-      return <CallView call={call} state={state} media={session.media} onLeave={leave} />;
+      return (
+        <CallView
+          call={call}
+          state={state}
+          media={session.media}
+          sharedBefore={start.returning?.shared === true}
+          onLeave={leave}
+        />
+      );
     case 'refused': {
       const wasIn = room.capacity !== null || start.returning !== null;
       const retry = () =>

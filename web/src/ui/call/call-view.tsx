@@ -11,6 +11,7 @@ import { CallDialog, type OpenDialog } from './call-dialog.js';
 import styles from './call-view.module.css';
 import { ControlBar } from './control-bar.js';
 import { HearButton } from './hear-button.js';
+import type { Happening } from './happenings.js';
 import { inviteLink } from './invite-link.js';
 import { ServerBanner } from './server-banner.js';
 import { shortcutsEnabled, useShortcuts } from './shortcuts.js';
@@ -23,6 +24,8 @@ export interface CallViewProps {
   readonly call: Call;
   readonly state: CallState;
   readonly media: LocalMedia;
+  /** A screen was shared before the page was reloaded, which no browser carries over. */
+  readonly sharedBefore: boolean;
   readonly onLeave: () => void;
 }
 
@@ -32,8 +35,13 @@ interface OpenPanel {
   readonly member: MemberId;
 }
 
+const shareAgain: Happening = {
+  text: 'You do not share your screen any more',
+  action: { type: 'share', label: 'Share again' },
+};
+
 /** The call itself: the stage, the controls, and what lies over them. */
-export function CallView({ call, state, media, onLeave }: CallViewProps) {
+export function CallView({ call, state, media, sharedBefore, onLeave }: CallViewProps) {
   const { storage } = useServices();
   const local = useObservable(media.state);
   const [playback] = useState(createPlayback);
@@ -79,7 +87,13 @@ export function CallView({ call, state, media, onLeave }: CallViewProps) {
             onDetails={(member) => setPanel({ type: 'connection', member })}
           />
           {people === 1 && <AlonePanel link={link} />}
-          <Toasts state={state} local={local} />
+          <Toasts
+            state={state}
+            media={media}
+            local={local}
+            first={sharedBefore ? shareAgain : null}
+            onDevices={() => setDialog('devices')}
+          />
           <HearButton />
         </main>
         {panel !== null && (

@@ -1,13 +1,38 @@
-import type { LocalMediaState, RemoteMember } from '../../call/state.js';
+import type { CaptureKind } from '../../call/ports.js';
+import type { RemoteMember } from '../../call/state.js';
 import { shownName } from '../room/display-name.js';
+import { deviceNews, type LocalScene } from './device-news.js';
+
+/** The devices to use from now on, by id. */
+export interface Switch {
+  readonly mic?: string;
+  readonly camera?: string;
+  readonly speaker?: string;
+}
+
+/** What a person may do about it with one press. */
+export type HappeningAction = { readonly label: string } & (
+  | { readonly type: 'switch'; readonly to: Switch }
+  | { readonly type: 'retry'; readonly kind: CaptureKind }
+  /** Opens the choice of devices, where help stands too. */
+  | { readonly type: 'devices' }
+  | { readonly type: 'share' }
+);
+
+export interface Happening {
+  readonly text: string;
+  /** What it is about; newer words about the same take its place. */
+  readonly topic?: string;
+  readonly action?: HappeningAction;
+}
 
 export interface Scene {
   readonly members: readonly Pick<RemoteMember, 'id' | 'name' | 'media'>[];
-  readonly local: Pick<LocalMediaState, 'mic' | 'camera'>;
+  readonly local: LocalScene;
 }
 
 /** What a person should be told of the change from one moment to the next, in words. */
-export function happenings(before: Scene, now: Scene): readonly string[] {
+export function happenings(before: Scene, now: Scene): readonly Happening[] {
   const known = new Map(before.members.map((member) => [member.id, member]));
   const present = new Set(now.members.map(({ id }) => id));
   const texts: string[] = [];
@@ -20,12 +45,5 @@ export function happenings(before: Scene, now: Scene): readonly string[] {
   for (const member of before.members) {
     if (!present.has(member.id)) texts.push(`${shownName(member.name)} left`);
   }
-  for (const kind of ['mic', 'camera'] as const) {
-    const { type } = now.local[kind];
-    if (type === before.local[kind].type) continue;
-    const device = kind === 'mic' ? 'microphone' : 'camera';
-    if (type === 'lost') texts.push(`Your ${device} went away`);
-    if (type === 'failed') texts.push(`Your ${device} cannot be used`);
-  }
-  return texts;
+  return [...texts.map((text) => ({ text })), ...deviceNews(before.local, now.local)];
 }

@@ -41,7 +41,13 @@ export function PeerTile(props: PeerTileProps) {
           <span className={styles.initials}>{initials(member.name)}</span>
         </div>
       )}
-      <LinkCover link={link} opaque={!media.cam} name={name} onReconnect={onReconnect} />
+      <LinkCover
+        link={link}
+        away={presence === 'away'}
+        opaque={!media.cam}
+        name={name}
+        onReconnect={onReconnect}
+      />
       <div className={styles.badge}>
         <PathBadge
           {...linkWords(link, path)}
@@ -58,7 +64,7 @@ export function PeerTile(props: PeerTileProps) {
       <p className={styles.label}>
         {!media.mic && <MicOff role="img" aria-label="Microphone off" />}
         <span className={styles.name}>{name}</span>
-        {presence === 'away' && <span className={styles.away}>away</span>}
+        {presence === 'away' && <span className={styles.away}>reconnecting</span>}
       </p>
     </div>
   );
@@ -66,6 +72,8 @@ export function PeerTile(props: PeerTileProps) {
 
 interface LinkCoverProps {
   readonly link: LinkState;
+  /** The person is gone, maybe for a moment only: no matter of ways and firewalls. */
+  readonly away: boolean;
   /** There is no picture to see through it. */
   readonly opaque: boolean;
   readonly name: string;
@@ -73,7 +81,15 @@ interface LinkCoverProps {
 }
 
 /** What lies over the picture while there is no line to the person. A picture that stands still stays visible. */
-function LinkCover({ link, opaque, name, onReconnect }: LinkCoverProps) {
+function LinkCover({ link, away, opaque, name, onReconnect }: LinkCoverProps) {
+  if (away && link !== 'connected') {
+    return (
+      <div className={styles.cover} data-opaque={opaque}>
+        <PathLine shape="connecting" className={styles.coverLine} />
+        <p>{name} is reconnecting…</p>
+      </div>
+    );
+  }
   switch (link) {
     case 'connected':
       return null;

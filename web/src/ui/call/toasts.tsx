@@ -1,64 +1,122 @@
+import { X } from 'lucide-react';
 import { useEffect, useReducer, useRef } from 'react';
-import type { CallState, LocalMediaState } from '../../call/state.js';
+import type { CallState, LocalMedia, LocalMediaState } from '../../call/state.js';
 import { useServices } from '../services.js';
-import { happenings } from './happenings.js';
+import { happenings, type Happening, type HappeningAction } from './happenings.js';
 import styles from './toasts.module.css';
 import { tellWarnings, type ToldWarnings } from './warning-toasts.js';
 
-interface Toast {
+interface Toast extends Happening {
   readonly id: number;
-  readonly text: string;
 }
 
-const shownMs = 5000;
+/** Milliseconds; words that one may act upon stay until one has read them and found the button. */
+const shownMs = 5_000;
+const actionShownMs = 20_000;
+/** How many are shown at once. */
+const mostShown = 3;
 
 type Change =
   | { readonly type: 'add'; readonly toasts: readonly Toast[] }
-  | { readonly type: 'remove'; readonly ids: ReadonlySet<number> };
+  | { readonly type: 'remove'; readonly id: number };
 
-const reduce = (toasts: readonly Toast[], change: Change): readonly Toast[] =>
-  change.type === 'add'
-    ? [...toasts, ...change.toasts].slice(-3)
-    : toasts.filter(({ id }) => !change.ids.has(id));
+function reduce(toasts: readonly Toast[], change: Change): readonly Toast[] {
+  if (change.type === 'remove') return toasts.filter(({ id }) => id !== change.id);
+  const topics = new Set(change.toasts.map(({ topic }) => topic));
+  const stay = toasts.filter(({ topic }) => topic === undefined || !topics.has(topic));
+  return [...stay, ...change.toasts].slice(-mostShown);
+}
 
 export interface ToastsProps {
   readonly state: CallState;
+  readonly media: LocalMedia;
   readonly local: LocalMediaState;
+  /** Told as the call begins. */
+  readonly first: Happening | null;
+  readonly onDevices: () => void;
 }
 
 /** Says what changed while nobody was looking; read out by screen readers too. */
-export function Toasts({ state, local }: ToastsProps) {
+export function Toasts({ state, media, local, first, onDevices }: ToastsProps) {
   const { clock } = useServices();
   const [toasts, change] = useReducer(reduce, []);
   const before = useRef({ members: state.members, local });
   const lastId = useRef(0);
+  const greeting = useRef(first);
   const told = useRef<ToldWarnings>(new Map());
 
   useEffect(() => {
     const warnings = tellWarnings(told.current, state.quality, state.members, clock.now());
     told.current = warnings.told;
-    const texts = [
-      ...happenings(before.current, { members: state.members, local }),
-      ...warnings.texts,
+    const now = { members: state.members, local };
+    const news: readonly Happening[] = [
+      ...(greeting.current === null ? [] : [greeting.current]),
+      ...happenings(before.current, now),
+      ...warnings.texts.map((text) => ({ text })),
     ];
-    before.current = { members: state.members, local };
-    if (texts.length === 0) return;
-    const added = texts.map((text) => {
+    greeting.current = null;
+    before.current = now;
+    if (news.length === 0) return;
+    const added = news.map((happening) => {
       lastId.current += 1;
-      return { id: lastId.current, text };
+      return { ...happening, id: lastId.current };
     });
     change({ type: 'add', toasts: added });
-    const ids = new Set(added.map(({ id }) => id));
-    // Not cancelled by the next change: each leaves by itself, also once the call is over.
-    clock.after(shownMs, () => change({ type: 'remove', ids }));
+    for (const { id, action } of added) {
+      const ms = action === undefined ? shownMs : actionShownMs;
+      // Not cancelled by the next change: each leaves by itself, also once the call is over.
+      clock.after(ms, () => change({ type: 'remove', id }));
+    }
   }, [state.members, state.quality, local, clock]);
+
+  const act = (action: HappeningAction) => {
+    switch (action.type) {
+      case 'switch':
+        for (const kind of ['mic', 'camera', 'speaker'] as const) {
+          const id = action.to[kind];
+          if (id !== undefined) void media.choose(kind, id);
+        }
+        return;
+      case 'retry':
+        void (action.kind === 'mic' ? media.setMic(true) : media.setCamera(true));
+        return;
+      case 'devices':
+        onDevices();
+        return;
+      case 'share':
+        void media.shareScreen();
+        return;
+    }
+  };
 
   return (
     <div className={styles.toasts} role="status">
-      {toasts.map(({ id, text }) => (
-        <p key={id} className={styles.toast}>
-          {text}
-        </p>
+      {toasts.map(({ id, text, action }) => (
+        <div key={id} className={styles.toast}>
+          <p>{text}</p>
+          {action !== undefined && (
+            <>
+              <button
+                type="button"
+                className={styles.action}
+                onClick={() => {
+                  change({ type: 'remove', id });
+                  act(action);
+                }}
+              >
+                {action.label}
+              </button>
+              <button
+                type="button"
+                className={styles.dismiss}
+                aria-label="Dismiss"
+                onClick={() => change({ type: 'remove', id })}
+              >
+                <X aria-hidden="true" />
+              </button>
+            </>
+          )}
+        </div>
       ))}
     </div>
   );
