@@ -4,6 +4,7 @@ export * from './events.js';
 export * from './http.js';
 export * from './ice.js';
 export * from './ids.js';
+export * from './link-facts.js';
 export * from './link-messages.js';
 export * from './members.js';
 export * from './safety-messages.js';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { factsMessageSchema } from './link-facts.js';
 import { safetyMessageSchemas } from './safety-messages.js';
 import { chatMessageSchema } from './chat.js';
 
@@ -40,5 +41,6 @@ export const linkMessageSchema = v.variant('type', [
   displayMessageSchema,
   heldBackMessageSchema,
   chatMessageSchema,
+  factsMessageSchema,
 ]);
 export type LinkMessage = v.InferOutput<typeof linkMessageSchema>;

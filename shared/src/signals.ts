@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { linkIdSchema, memberIdSchema } from './ids.js';
+import { factsMessageSchema } from './link-facts.js';
 
 const sdpSchema = v.pipe(v.string(), v.minLength(1));
 
@@ -19,6 +20,8 @@ export const signalDataSchema = v.variant('type', [
   v.object({ type: v.literal('renegotiate') }),
   /** From the other end to the initiator: this link is beyond repair, open a new one. */
   v.object({ type: v.literal('rebuild') }),
+  /** What this end knows of its way, for as long as no data channel is open. */
+  factsMessageSchema,
 ]);
 export type SignalData = v.InferOutput<typeof signalDataSchema>;
 

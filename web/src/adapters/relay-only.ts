@@ -31,6 +31,7 @@ export function withoutOwnAddresses(data: SignalData): SignalData | undefined {
     }
     case 'renegotiate':
     case 'rebuild':
+    case 'facts':
       return data;
   }
 }

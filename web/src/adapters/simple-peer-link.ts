@@ -1,10 +1,17 @@
 /** One peer connection to one member, through simple-peer. */
-import { signalDataSchema, type IceServer, type SignalData } from '@parley/shared';
+import { signalDataSchema, type IceServer } from '@parley/shared';
 import type SimplePeer from 'simple-peer';
 import Peer from 'simple-peer/simplepeer.min.js';
 import * as v from 'valibot';
-import type { CreatePeerLink, PeerLinkEvent, PeerLinkOptions } from '../call/ports.js';
+import type {
+  CreatePeerLink,
+  NegotiationData,
+  PeerLinkEvent,
+  PeerLinkOptions,
+} from '../call/ports.js';
+import { browserClock } from './browser-clock.js';
 import { watchCertificates } from './certificate-watch.js';
+import { watchFacts } from './facts-watch.js';
 import { readLinkMessage } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
 import { withOpusSettings } from './opus-settings.js';
@@ -31,7 +38,7 @@ const configurationOf = ({
 });
 
 /** A signal in simple-peer's own form. */
-function signalOf(data: Exclude<SignalData, { type: 'rebuild' }>): SimplePeer.SignalData {
+function signalOf(data: NegotiationData): SimplePeer.SignalData {
   switch (data.type) {
     case 'renegotiate':
       return { type: 'renegotiate', renegotiate: true };
@@ -48,7 +55,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
   let ended = false;
   let connection: RTCPeerConnection | null = null;
   let sections: MediaSections | null = null;
-  let stopWatching: (() => void) | null = null;
+  let watches: readonly (() => void)[] = [];
 
   const emit = (event: PeerLinkEvent) => {
     if (!ended) onEvent(event);
@@ -58,7 +65,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
   const end = (event: PeerLinkEvent) => {
     if (ended) return;
     ended = true;
-    stopWatching?.();
+    for (const stop of watches) stop();
     onEvent(event);
   };
 
@@ -78,13 +85,17 @@ export const createPeerLink: CreatePeerLink = (options) => {
       onError: fail,
     });
     sections = own;
-    const watches = [
+    watches = [
       watchConnection(made, own, emit),
       watchCertificates(made, options.certificate, emit),
+      watchFacts({
+        connection: made,
+        clock: browserClock,
+        iceServers: options.iceServers,
+        relayOnly,
+        tell: (facts) => emit({ type: 'facts', facts }),
+      }),
     ];
-    stopWatching = () => {
-      for (const stop of watches) stop();
-    };
   };
 
   /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */
@@ -166,7 +177,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
     close() {
       if (ended) return;
       ended = true;
-      stopWatching?.();
+      for (const stop of watches) stop();
       peer.destroy();
     },
   };

@@ -188,8 +188,7 @@ export function createBudget(options: BudgetOptions): Budget {
         // What it had is the others' now.
         planSoon();
         return;
-      case 'gone':
-      case 'certificates':
+      default:
         return;
     }
   }

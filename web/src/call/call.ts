@@ -26,6 +26,7 @@ import type {
   Storage,
 } from './ports.js';
 import { createQuality } from './quality.js';
+import { createReasons } from './reasons.js';
 import { createRoomEntry, type RoomEvent } from './room-entry.js';
 import { createSafety } from './safety.js';
 import type { Call, CallState, LocalMedia } from './state.js';
@@ -141,8 +142,17 @@ export function createCall(options: CallOptions): Call {
     say: (member, message) => members.say(member, message),
     onChange: () => publish(),
   });
+  const reasons = createReasons({
+    clock,
+    tell: (member, facts) => members.tell(member, facts),
+    presence: (member) => ({
+      self: entry.signalingStatus.type === 'connected',
+      other: members.views().find(({ id }) => id === member)?.presence === 'here',
+    }),
+    onChange: () => publish(),
+  });
   /** Each hears what every link says. */
-  const parts: readonly CallPart[] = [histories, quality, safety, budget, chat];
+  const parts: readonly CallPart[] = [histories, quality, safety, budget, chat, reasons];
 
   const snapshot = (): CallState => ({
     phase: entry.phase,
@@ -162,6 +172,7 @@ export function createCall(options: CallOptions): Call {
     keyLasts: identity?.lasts ?? false,
     dataUse: budget.dataUse,
     heldBack: budget.heldBack,
+    reasons: reasons.state,
   });
   const state = createObservable(snapshot());
   const publish = () => state.set(snapshot());

@@ -53,9 +53,7 @@ export function createLinkHistories(): LinkHistories {
           histories.get(member)?.set(empty);
           histories.delete(member);
           return;
-        case 'open':
-        case 'message':
-        case 'certificates':
+        default:
           return;
       }
     },

@@ -4,6 +4,7 @@ import {
   type Ack,
   type FillRandom,
   type IceServer,
+  type LinkFacts,
   type LinkId,
   type LinkMessage,
   type Path,
@@ -68,6 +69,8 @@ export interface MemberConnection {
   receive(link: LinkId, data: SignalData): void;
   /** Sends over the data channel; false when it is not open. */
   say(message: LinkMessage): boolean;
+  /** Tells the other end what this one knows: over a link that works, else through signaling. False when neither is there. */
+  tell(facts: LinkFacts): Promise<boolean>;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   limit(limits: LinkLimits): void;
   reconnect(): void;
@@ -102,9 +105,13 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
   const show = (change: Partial<LinkView>) => {
     const next = { ...view, ...change };
     if ((Object.keys(next) as (keyof LinkView)[]).every((key) => next[key] === view[key])) return;
+    const isOther = next.link !== view.link || next.path !== view.path;
     view = next;
+    if (isOther) tellLink();
     options.onChange();
   };
+
+  const tellLink = () => options.onLink({ type: 'link', link: view.link, path: view.path });
 
   const speaking = createSpeakingDetector(options.clock, (now) => show({ speaking: now }));
 
@@ -208,6 +215,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         hear(from, event.message);
         return;
       case 'sample':
+      case 'facts':
         options.onLink(event);
         return;
       case 'certificates':
@@ -257,6 +265,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     },
     start() {
       view = { ...nothingShown, speaking: view.speaking };
+      tellLink();
       handle({ type: 'appeared' });
       options.onChange();
     },
@@ -269,6 +278,10 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       switch (data.type) {
         case 'offer':
           handle({ type: 'offered', link, sdp: data.sdp });
+          return;
+        case 'facts':
+          // Of the member's network, whatever link they came with (PROTOCOL.md F2).
+          options.onLink({ type: 'message', message: data });
           return;
         case 'rebuild':
           handle({ type: 'rebuild-asked', link });
@@ -285,6 +298,12 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       }
     },
     say: (message) => current?.peer.send(message) ?? false,
+    async tell(facts) {
+      const message = { type: 'facts', facts } as const;
+      // A channel over a path that is gone takes messages, too, and keeps them.
+      if (state.type === 'connected' || !reachable) return current?.peer.send(message) ?? false;
+      return (await options.send(state.link ?? newLinkId(options.random), message)).ok;
+    },
     setTrack(slot, track) {
       current?.peer.setTrack(slot, track);
     },

@@ -1,11 +1,13 @@
-import type { LinkId, LinkMessage, MemberId } from '@parley/shared';
+import type { LinkFacts, LinkId, LinkMessage, MemberId, Path } from '@parley/shared';
 import type { Fingerprints, LinkSample } from './ports.js';
 import type { LinkRole } from './safety-code.js';
+import type { LinkState } from './state.js';
 
 /** What a link tells the parts of the call that are about more than the link itself. */
 export type MemberLinkEvent =
   /** Messages can be sent over the data channel from now on. */
   | { readonly type: 'open' }
+  /** What the other end said over the data channel; its facts also when they came through signaling. */
   | { readonly type: 'message'; readonly message: LinkMessage }
   | { readonly type: 'sample'; readonly sample: LinkSample }
   /** The certificates of the handshake; null where the browser hides them. */
@@ -15,6 +17,10 @@ export type MemberLinkEvent =
       readonly role: LinkRole;
       readonly fingerprints: Fingerprints | null;
     }
+  /** What this end knows of its way to the other. */
+  | { readonly type: 'facts'; readonly facts: LinkFacts }
+  /** What is shown of the link, at first and when it changes. */
+  | { readonly type: 'link'; readonly link: LinkState; readonly path: Path | null }
   /** The peer connection is over; another one may follow. */
   | { readonly type: 'closed' }
   /** The member has left the call; what is kept of it can be let go. */

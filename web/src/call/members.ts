@@ -4,6 +4,7 @@ import type {
   DeliveredSignal,
   FillRandom,
   IceServer,
+  LinkFacts,
   LinkMessage,
   Member,
   MemberId,
@@ -44,6 +45,8 @@ export interface Members {
   receive(signal: DeliveredSignal): void;
   /** Sends over the data channel to a member; false when none is open. */
   say(to: MemberId, message: LinkMessage): boolean;
+  /** Tells a member what this end knows of its way there; false when that could not be done. */
+  tell(to: MemberId, facts: LinkFacts): Promise<boolean>;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   /** Bounds what the link to that member costs from now on. */
   limit(id: MemberId, limits: LinkLimits): void;
@@ -193,6 +196,7 @@ export function createMembers(options: MembersOptions): Members {
     receive({ from, link, data }) {
       known.get(from)?.connection.receive(link, data);
     },
+    tell: async (to, facts) => (await known.get(to)?.connection.tell(facts)) ?? false,
     say: (to, message) => known.get(to)?.connection.say(message) ?? false,
     setTrack(slot, track) {
       for (const each of known.values()) each.connection.setTrack(slot, track);

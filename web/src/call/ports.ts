@@ -10,6 +10,7 @@ import type {
   IceServer,
   Join,
   Joined,
+  LinkFacts,
   LinkMessage,
   Member,
   MemberLeft,
@@ -199,13 +200,18 @@ export type PeerLinkEvent =
    * have. null: the browser does not tell. Told again if the handshake is made again.
    */
   | { readonly type: 'certificates'; readonly fingerprints: Fingerprints | null }
+  /** What is known of this end's way to the other; told when it changes, and for the last time before the end. */
+  | { readonly type: 'facts'; readonly facts: LinkFacts }
   /** Loudness of the remote microphone, 0…1, a few times a second. */
   | { readonly type: 'level'; readonly level: number };
 
+/** What is about this link: a wish to rebuild is about another one, and facts are for people. */
+export type NegotiationData = Exclude<SignalData, { type: 'rebuild' | 'facts' }>;
+
 /** One peer connection to one member. It ends with `close`; no event follows that. */
 export interface PeerLink {
-  /** Takes what the other end's link said. A wish to rebuild is about another link, not for this one. */
-  signal(data: Exclude<SignalData, { type: 'rebuild' }>): void;
+  /** Takes what the other end's link said. */
+  signal(data: NegotiationData): void;
   /** Sends another track, or none, in that section; needs no negotiation. */
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   /** Bounds what the link costs from now on; needs no negotiation. */

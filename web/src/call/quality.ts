@@ -70,9 +70,7 @@ export function createQuality({ onChange }: QualityOptions): Quality {
         case 'gone':
           if (watched.delete(member)) publish();
           return;
-        case 'open':
-        case 'message':
-        case 'certificates':
+        default:
           return;
       }
     },

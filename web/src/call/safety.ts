@@ -239,7 +239,7 @@ export function createSafety(options: SafetyOptions): Safety {
           each.deadline.cancel();
           known.delete(member);
           break;
-        case 'sample':
+        default:
           return;
       }
       publish(member);

@@ -148,8 +148,7 @@ export function createShownVideos(options: ShownVideosOptions): ShownVideos {
           watched.get(member)?.settling.cancel();
           watched.delete(member);
           return;
-        case 'sample':
-        case 'certificates':
+        default:
           return;
       }
     },

@@ -8,6 +8,7 @@ import type { CodeMark } from './safety-memory.js';
 import type { SafetyView } from './safety-view.js';
 import type { HeldBack } from './shown-videos.js';
 import type { Size, VideoSlot } from './video-quality.js';
+import type { LinkReason } from './reasons.js';
 
 /** A value with history-free subscriptions; `subscribe` does not call back at once. */
 export interface Observable<Value> {
@@ -169,6 +170,8 @@ export interface CallState {
   readonly dataUse: DataUse;
   /** Whose videos do not come for want of bits, though they are on. */
   readonly heldBack: HeldBack;
+  /** Why links failed or go through the relay; without those there is nothing to say of. */
+  readonly reasons: ReadonlyMap<MemberId, LinkReason>;
 }
 
 /** One call in one room, from `createCall` to `leave`. */
