@@ -6,6 +6,7 @@ import { browserDigest } from './adapters/sha256.js';
 import { browserVisibility } from './adapters/browser-visibility.js';
 import { createSignaling } from './adapters/socket-signaling.js';
 import { createLocalMedia } from './call/local-media.js';
+import { createRelayWish } from './call/relay-wish.js';
 import type { Call } from './call/state.js';
 import type { Services } from './ui/services.js';
 
@@ -14,7 +15,7 @@ const loadCall = () =>
   Promise.all([import('./adapters/simple-peer-link.js'), import('./call/call.js')]);
 
 /** Binds one visit to a room to the browser. */
-export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
+export const openRoom: Services['openRoom'] = (room, { relay }) => {
   const signaling = createSignaling({ clock: browserClock });
   const media = createLocalMedia({
     devices: browserMediaDevices(),
@@ -23,10 +24,12 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
   });
   // Before anyone asks for the call, as it takes a moment.
   const own = browserIdentity(room);
+  const relayWish = createRelayWish(browserStorage, relay);
   let call: Call | null = null;
   return {
     signaling,
     media,
+    relayWish,
     warm() {
       loadCall().catch(() => {
         // Fetched again by `createCall`, which tells of the failure.
@@ -47,7 +50,7 @@ export const openRoom: Services['openRoom'] = (room, { relayOnly }) => {
         random: (bytes) => crypto.getRandomValues(bytes),
         room,
         name,
-        relayOnly,
+        relayWish,
         identity,
         digest: browserDigest,
       });

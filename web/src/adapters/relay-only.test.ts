@@ -31,12 +31,16 @@ describe('relay=only', () => {
   });
 
   it.each(['offer', 'answer'] as const)('cleans the candidates in an %s', (type) => {
-    const sdp = ['v=0', `a=${host}`, `a=${srflx}`, `a=${relay}`, 'a=mid:0', ''].join('\r\n');
+    const defaults = ['c=IN IP4 192.0.2.7', 'a=rtcp:47573 IN IP4 192.0.2.7'];
+    const sdp = ['v=0', ...defaults, `a=${host}`, `a=${srflx}`, `a=${relay}`, 'a=mid:0', ''].join(
+      '\r\n',
+    );
     const cleaned = withoutOwnAddresses({ type, sdp });
     expect(cleaned).toMatchObject({ type });
     const text = JSON.stringify(cleaned);
     expect(text).toContain('203.0.113.9');
     expect(text).toContain('a=mid:0');
+    expect(text).toContain('c=IN IP4 0.0.0.0');
     expect(text).not.toContain('192.0.2.7');
     expect(text).not.toContain('198.51.100.7');
   });

@@ -6,6 +6,12 @@ const isRelayed = (candidate: string) => / typ relay(?: |$)/u.test(candidate);
 const withoutRelatedAddress = (candidate: string) =>
   candidate.replace(/ raddr \S+ rport \d+/u, ' raddr 0.0.0.0 rport 0');
 
+/** What a line of a session description says of the own address, besides candidates (RFC 8866 §5.7, RFC 3605). */
+const withoutDefaultAddress = (line: string) =>
+  line
+    .replace(/^c=IN IP[46] .*$/u, 'c=IN IP4 0.0.0.0')
+    .replace(/^a=rtcp:\d+ IN IP[46] .*$/u, 'a=rtcp:9 IN IP4 0.0.0.0');
+
 /**
  * The signal without any address of this machine, or `undefined` when nothing is left of it. The browser is told to
  * gather relay candidates only; this is the second lock on that door.
@@ -26,7 +32,11 @@ export function withoutOwnAddresses(data: SignalData): SignalData | undefined {
       const lines = data.sdp
         .split('\r\n')
         .filter((line) => !line.startsWith('a=candidate:') || isRelayed(line))
-        .map((line) => (line.startsWith('a=candidate:') ? withoutRelatedAddress(line) : line));
+        .map((line) =>
+          line.startsWith('a=candidate:')
+            ? withoutRelatedAddress(line)
+            : withoutDefaultAddress(line),
+        );
       return { type: data.type, sdp: lines.join('\r\n') };
     }
     case 'renegotiate':

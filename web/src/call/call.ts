@@ -29,6 +29,7 @@ import { createQuality } from './quality.js';
 import { createReasons } from './reasons.js';
 import { createRoomEntry, type RoomEvent } from './room-entry.js';
 import { createSafety } from './safety.js';
+import type { RelayWish } from './relay-wish.js';
 import type { Call, CallState, LocalMedia } from './state.js';
 
 export interface CallOptions {
@@ -41,14 +42,14 @@ export interface CallOptions {
   readonly random: FillRandom;
   readonly room: RoomId;
   readonly name: string;
-  readonly relayOnly: boolean;
+  readonly relayWish: RelayWish;
   /** null where the browser cannot make one. */
   readonly identity: LinkIdentity | null;
   readonly digest: Digest | null;
 }
 
 export function createCall(options: CallOptions): Call {
-  const { signaling, clock, storage, random, room, relayOnly, identity } = options;
+  const { signaling, clock, storage, random, room, relayWish, identity } = options;
 
   /** Oneself as the server knows it, once it does. */
   let self: Member | null = null;
@@ -72,7 +73,7 @@ export function createCall(options: CallOptions): Call {
     clock,
     random,
     createLink: options.createLink,
-    relayOnly,
+    relayOnly: () => relayWish.get(),
     certificate: identity?.certificate ?? null,
     iceServers: () => ice.get(),
     tracks: () => ownMedia.tracks,
@@ -116,6 +117,7 @@ export function createCall(options: CallOptions): Call {
       chat.stop();
       self = null;
       if (entry.phase.type !== 'left') return;
+      unfollowWish();
       ownMedia.close();
       budget.close();
     },
@@ -166,7 +168,7 @@ export function createCall(options: CallOptions): Call {
     members: members.views(),
     chat: chat.state,
     signaling: entry.signalingStatus,
-    relayOnly,
+    relayOnly: relayWish.get(),
     quality: quality.state,
     safety: safety.views,
     keyLasts: identity?.lasts ?? false,
@@ -203,8 +205,14 @@ export function createCall(options: CallOptions): Call {
     }
   }
 
+  const unfollowWish = relayWish.subscribe(() => {
+    members.relayWishChanged();
+    publish();
+  });
+
   return {
     state,
+    relayWish,
     join: () => entry.join(),
     rename(wanted) {
       name = fitDisplayName(wanted);

@@ -44,7 +44,8 @@ export interface MemberConnectionOptions {
   readonly createLink: CreatePeerLink;
   /** Whether this end opens the links (PROTOCOL.md L1). */
   readonly initiator: boolean;
-  readonly relayOnly: boolean;
+  /** Asked anew for each link. */
+  readonly relayOnly: () => boolean;
   readonly certificate: RTCCertificate | null;
   /** Asked anew for each link, so that none starts with credentials that have expired. */
   readonly iceServers: () => readonly IceServer[];
@@ -74,6 +75,8 @@ export interface MemberConnection {
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   limit(limits: LinkLimits): void;
   reconnect(): void;
+  /** `relayOnly` answers something else than before. */
+  relayWishChanged(): void;
   close(): void;
 }
 
@@ -118,7 +121,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
   const context = (): LinkContext => ({
     initiator: options.initiator,
     reachable,
-    relayOnly: options.relayOnly,
+    relayOnly: options.relayOnly(),
     newLinkId: () => newLinkId(options.random),
     fraction: () => randomFraction(options.random),
   });
@@ -165,7 +168,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     const peer = options.createLink({
       initiator: options.initiator,
       iceServers: options.iceServers(),
-      relayOnly: options.relayOnly,
+      relayOnly: options.relayOnly(),
       certificate: options.certificate,
       tracks: options.tracks(),
       limits: options.limits(),
@@ -312,6 +315,9 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     },
     reconnect() {
       handle({ type: 'reconnect' });
+    },
+    relayWishChanged() {
+      handle({ type: 'relay-wish' });
     },
     close() {
       closed = true;

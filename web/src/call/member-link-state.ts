@@ -61,6 +61,8 @@ export type LinkEvent =
   | { readonly type: 'unheard'; readonly link: LinkId }
   /** The time that the last `wake` named is over. */
   | { readonly type: 'woken' }
+  /** `context.relayOnly` has changed. */
+  | { readonly type: 'relay-wish' }
   /** A person wants another try. */
   | { readonly type: 'reconnect' };
 

@@ -254,6 +254,26 @@ function reconnect(state: MemberLink, context: LinkContext): LinkStep {
   }
 }
 
+/** A link that was made under the other wish ends before another packet takes its path. */
+function relayWishChanged(state: MemberLink, context: LinkContext): LinkStep {
+  switch (state.type) {
+    case 'idle':
+    case 'awaiting-offer':
+    case 'backing-off':
+      return stay(state);
+    case 'connecting':
+    case 'connected':
+    case 'recovering':
+    case 'failed':
+      return begin(context, {
+        shown: shownAfter(state),
+        rebuilds: 0,
+        link: state.link,
+        ask: state.link ?? context.newLinkId(),
+      });
+  }
+}
+
 /** What one event makes of the link, and what is to be done about it. */
 export function stepLink(state: MemberLink, event: LinkEvent, context: LinkContext): LinkStep {
   switch (event.type) {
@@ -280,6 +300,8 @@ export function stepLink(state: MemberLink, event: LinkEvent, context: LinkConte
         : stay(state);
     case 'woken':
       return woken(state, context);
+    case 'relay-wish':
+      return relayWishChanged(state, context);
     case 'reconnect':
       return reconnect(state, context);
   }

@@ -21,7 +21,8 @@ export interface MembersOptions {
   readonly clock: Clock;
   readonly random: FillRandom;
   readonly createLink: CreatePeerLink;
-  readonly relayOnly: boolean;
+  /** Links go through the relay by wish; asked anew for each link. */
+  readonly relayOnly: () => boolean;
   readonly certificate: RTCCertificate | null;
   readonly iceServers: () => readonly IceServer[];
   readonly tracks: () => LocalTracks;
@@ -51,6 +52,8 @@ export interface Members {
   /** Bounds what the link to that member costs from now on. */
   limit(id: MemberId, limits: LinkLimits): void;
   reconnect(id: MemberId): void;
+  /** `relayOnly` answers something else than before: every link there is ends at once, and a new one takes its place. */
+  relayWishChanged(): void;
   /** Closes every link and forgets everyone. */
   clear(): void;
 }
@@ -206,6 +209,9 @@ export function createMembers(options: MembersOptions): Members {
     },
     reconnect(id) {
       known.get(id)?.connection.reconnect();
+    },
+    relayWishChanged() {
+      for (const each of known.values()) each.connection.relayWishChanged();
     },
     clear() {
       self = null;

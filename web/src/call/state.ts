@@ -3,6 +3,7 @@ import type { ErrorCode, MediaState, MemberId, Path, Presence, RoomId } from '@p
 import type { DataUse } from './data-use.js';
 import type { LinkHistory } from './link-history.js';
 import type { CaptureFailure, DeviceInfo, SignalingStatus } from './ports.js';
+import type { RelayWish } from './relay-wish.js';
 import type { Complaint } from './quality-reading.js';
 import type { CodeMark } from './safety-memory.js';
 import type { SafetyView } from './safety-view.js';
@@ -188,6 +189,8 @@ export interface Call {
   retryNow(): void;
   /** What the link to a member carried in the last two minutes. */
   linkHistory(member: MemberId): Observable<LinkHistory>;
+  /** Whether links go through the relay only; follow it in `state`. */
+  readonly relayWish: RelayWish;
   /** Opens a new link to a member whose link failed. */
   reconnect(member: MemberId): void;
   /** What the person found on comparing these signs with a member, or null to take it back. */

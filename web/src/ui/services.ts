@@ -1,12 +1,14 @@
 import { createContext, useContext } from 'react';
 import type { RoomId, RoomInfo } from '@parley/shared';
 import type { Clock, Signaling, Storage } from '../call/ports.js';
+import type { RelayStart, RelayWish } from '../call/relay-wish.js';
 import type { Call, LocalMedia } from '../call/state.js';
 
 /** What a visit to one room holds open, from the lobby to the end of the call. */
 export interface RoomSession {
   readonly signaling: Signaling;
   readonly media: LocalMedia;
+  readonly relayWish: RelayWish;
   /** Fetches the code of the call ahead of the click that needs it. */
   warm(): void;
   /** Makes the call, not joined yet. Rejects when its code cannot be fetched. */
@@ -46,7 +48,7 @@ export interface Services {
    * for `patienceMs` milliseconds.
    */
   hold(name: string, patienceMs: number): Promise<(() => void) | null>;
-  openRoom(room: RoomId, options: { readonly relayOnly: boolean }): RoomSession;
+  openRoom(room: RoomId, options: { readonly relay: RelayStart }): RoomSession;
 }
 
 const ServicesContext = createContext<Services | null>(null);

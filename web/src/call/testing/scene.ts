@@ -3,6 +3,7 @@ import { roomIdSchema } from '@parley/shared';
 import * as v from 'valibot';
 import { createCall } from '../call.js';
 import { createLocalMedia } from '../local-media.js';
+import { createRelayWish } from '../relay-wish.js';
 import type { Storage } from '../ports.js';
 import type { Call, LocalMedia, RemoteMember } from '../state.js';
 import { createFakeClock, createFakeRandom, settle, type FakeClock } from './fake-clock.js';
@@ -72,7 +73,7 @@ export function createScene(): Scene {
       random: createFakeRandom(arrivals),
       room: v.parse(roomIdSchema, 'team-standup'),
       name,
-      relayOnly: options.relayOnly ?? false,
+      relayWish: createRelayWish(storage, options.relayOnly === true ? 'forced' : 'remembered'),
       identity,
       digest: fakeDigest,
     });

@@ -38,7 +38,7 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
   }, [isRefused, session]);
 
   const leave = () => {
-    setAgain({ ...again, ...devicesNow(session), name: state.self.name });
+    setAgain({ ...again, ...asNow(session), name: state.self.name });
     call.leave();
     session.close();
   };
@@ -58,8 +58,7 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
       );
     case 'refused': {
       const wasIn = room.capacity !== null || start.returning !== null;
-      const retry = () =>
-        onRejoin({ ...again, ...(room.capacity !== null && devicesNow(session)) });
+      const retry = () => onRejoin({ ...again, ...(room.capacity !== null && asNow(session)) });
       return phase.code === 'room_full' ? (
         <FullPage room={room.id} capacity={room.capacity} lostSeat={wasIn} onEnter={retry} />
       ) : (
@@ -71,11 +70,12 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
   }
 }
 
-/** The devices as they are, or were when they were closed. */
-function devicesNow({ media }: RoomSession): Pick<VisitStart, 'mic' | 'camera'> {
+/** The devices as they are, or were when they were closed, and whether the relay is wished for. */
+function asNow({ media, relayWish }: RoomSession): Pick<VisitStart, 'mic' | 'camera' | 'relay'> {
   const { mic, micOn, camera } = media.state.get();
   return {
     mic: micOn ? 'on' : mic.type === 'live' ? 'muted' : 'off',
     camera: camera.type === 'live',
+    relay: relayWish.forced ? 'forced' : relayWish.get() ? 'on' : 'remembered',
   };
 }

@@ -41,7 +41,7 @@ export function RoomPage({ room }: { readonly room: RoomId }) {
     }
     void services.hold(heldName(mark), letGoMs).then((letGo) => {
       if (letGo !== null) {
-        setStart(startAgain(mark, letGo));
+        setStart(startAgain(mark, options, letGo));
         return;
       }
       // A copy of a tab in which the call goes on: somebody else, who comes in by the lobby.

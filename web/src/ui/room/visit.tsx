@@ -79,8 +79,8 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
   );
 
   useEffect(() => {
-    const { name, mic, camera, relayOnly, straight, returning } = begin.current;
-    const opened = services.openRoom(room, { relayOnly });
+    const { name, mic, camera, relay, straight, returning } = begin.current;
+    const opened = services.openRoom(room, { relay });
     const visit: OpenVisit = { session: opened, call: null, restMark: null };
     // oxlint-disable-next-line react/set-state-in-effect -- opening devices and sockets is no part of rendering
     setSession(opened);
