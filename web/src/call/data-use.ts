@@ -13,7 +13,7 @@ export interface DataUse {
 }
 
 /** bit/s, from which a person chooses. */
-const budgets = [1_000_000, 2_000_000, 3_000_000, 6_000_000, 12_000_000] as const;
+export const budgets = [1_000_000, 2_000_000, 3_000_000, 6_000_000, 12_000_000] as const;
 const usualBudget = 3_000_000;
 
 const budgetKey = 'parley.upload';
@@ -24,7 +24,8 @@ export interface RememberedDataUse extends Observable<DataUse> {
   change(change: Partial<DataUse>): void;
 }
 
-const wantsAudioOnly = (storage: Storage): boolean => storage.get('device', audioOnlyKey) === 'on';
+export const wantsAudioOnly = (storage: Storage): boolean =>
+  storage.get('device', audioOnlyKey) === 'on';
 
 export function createDataUse(storage: Storage): RememberedDataUse {
   const remembered = Number(storage.get('device', budgetKey));

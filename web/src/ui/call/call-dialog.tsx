@@ -1,16 +1,15 @@
-import type { Call, LocalMedia, LocalMediaState } from '../../call/state.js';
+import type { Call, CallState, LocalMedia, LocalMediaState } from '../../call/state.js';
 import { Dialog } from '../controls/dialog.js';
-import { DeviceNotes } from '../lobby/device-notes.js';
-import { DeviceSelects } from '../lobby/device-selects.js';
+import { SettingsDialog } from '../settings/settings-dialog.js';
 import { RenameForm } from './rename-form.js';
 import { ShortcutList } from './shortcut-list.js';
 
-export type OpenDialog = 'devices' | 'rename' | 'shortcuts';
+export type OpenDialog = 'settings' | 'rename' | 'shortcuts';
 
 export interface CallDialogProps {
   readonly open: OpenDialog | null;
   readonly call: Call;
-  readonly name: string;
+  readonly state: CallState;
   readonly media: LocalMedia;
   readonly local: LocalMediaState;
   readonly keysOn: boolean;
@@ -20,22 +19,19 @@ export interface CallDialogProps {
 
 /** The one dialog that is open during the call, if any. */
 export function CallDialog(props: CallDialogProps) {
-  const { open, call, name, media, local, onClose } = props;
+  const { open, call, state, media, local, onClose } = props;
   switch (open) {
     case null:
       return null;
-    case 'devices':
+    case 'settings':
       return (
-        <Dialog title="Devices" onClose={onClose}>
-          <DeviceNotes media={media} state={local} />
-          <DeviceSelects media={media} state={local} />
-        </Dialog>
+        <SettingsDialog call={call} state={state} media={media} local={local} onClose={onClose} />
       );
     case 'rename':
       return (
         <Dialog title="Change name" onClose={onClose}>
           <RenameForm
-            name={name}
+            name={state.self.name}
             onRename={(changed) => {
               call.rename(changed);
               onClose();

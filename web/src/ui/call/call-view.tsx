@@ -67,7 +67,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
       else if (local.canShareScreen) void media.shareScreen();
     },
     invite: () => setInviting((open) => !open),
-    devices: () => setDialog('devices'),
+    settings: () => setDialog('settings'),
     fullScreen: () => toggleFullScreen(),
     shortcuts: () => setDialog('shortcuts'),
     leave: onLeave,
@@ -85,6 +85,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
             state={state}
             local={local}
             onDetails={(member) => setPanel({ type: 'connection', member })}
+            onSettings={actions.settings}
           />
           {people === 1 && <AlonePanel link={link} />}
           <Toasts
@@ -92,7 +93,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
             media={media}
             local={local}
             first={sharedBefore ? shareAgain : null}
-            onDevices={() => setDialog('devices')}
+            onDevices={() => setDialog('settings')}
           />
           <HearButton />
         </main>
@@ -117,7 +118,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
         <CallDialog
           open={dialog}
           call={call}
-          name={state.self.name}
+          state={state}
           media={media}
           local={local}
           keysOn={keysOn}

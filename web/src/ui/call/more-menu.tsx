@@ -27,9 +27,9 @@ export function MoreMenu({ actions, onRename }: MoreMenuProps) {
           sideOffset={12}
           collisionPadding={8}
         >
-          <Menu.Item className={styles.item} onSelect={actions.devices}>
+          <Menu.Item className={styles.item} onSelect={actions.settings}>
             <SlidersHorizontal aria-hidden="true" />
-            Devices
+            Settings
             <Key sign="D" />
           </Menu.Item>
           <Menu.Item className={styles.item} onSelect={onRename}>

@@ -1,5 +1,6 @@
 import { MicOff } from 'lucide-react';
 import type { LinkState, LinkWarning, RemoteMember } from '../../call/state.js';
+import type { Size } from '../../call/video-quality.js';
 import { Button } from '../controls/button.js';
 import { linkWords } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';
@@ -7,6 +8,7 @@ import { linkWarningWords } from '../line/warning-words.js';
 import { RemoteVideo } from '../media/remote-video.js';
 import { initials, shownName } from '../room/display-name.js';
 import { PathBadge } from './path-badge.js';
+import type { TilePicture } from './tile-picture.js';
 import styles from './tile.module.css';
 import { WarningChip } from './warning-chip.js';
 
@@ -14,14 +16,16 @@ export interface PeerTileProps {
   readonly member: RemoteMember;
   readonly speaker: string | null;
   readonly warnings: readonly LinkWarning[];
+  readonly picture: TilePicture;
   readonly onReconnect: () => void;
   /** Opens the connection panel. */
   readonly onDetails: () => void;
+  readonly onShown: (size: Size | null) => void;
 }
 
 /** One other person. Its `data-` attributes are a contract that tests and embedders read. */
 export function PeerTile(props: PeerTileProps) {
-  const { member, speaker, warnings, onReconnect, onDetails } = props;
+  const { member, speaker, warnings, picture, onReconnect, onDetails, onShown } = props;
   const { link, media, path, presence, speaking, stream } = member;
   const name = shownName(member.name);
   return (
@@ -33,18 +37,29 @@ export function PeerTile(props: PeerTileProps) {
       data-presence={presence}
       data-mic={media.mic ? 'on' : 'off'}
       data-cam={media.cam ? 'on' : 'off'}
+      data-picture={picture}
       data-speaking={speaking ? '' : undefined}
     >
-      <RemoteVideo stream={stream} speaker={speaker} label={`${name}’s picture`} />
-      {!media.cam && link === 'connected' && (
-        <div className={styles.avatar} aria-hidden="true">
-          <span className={styles.initials}>{initials(member.name)}</span>
+      <RemoteVideo
+        stream={stream}
+        speaker={speaker}
+        label={`${name}’s picture`}
+        onShown={onShown}
+      />
+      {picture !== 'shown' && link === 'connected' && (
+        <div className={styles.avatar}>
+          <span className={styles.initials} aria-hidden="true">
+            {initials(member.name)}
+          </span>
+          {picture === 'held-back' && (
+            <p className={styles.pictureNote}>Picture paused to save data</p>
+          )}
         </div>
       )}
       <LinkCover
         link={link}
         away={presence === 'away'}
-        opaque={!media.cam}
+        opaque={picture !== 'shown'}
         name={name}
         onReconnect={onReconnect}
       />

@@ -2,11 +2,13 @@ import { useRef } from 'react';
 import type { MemberId } from '@parley/shared';
 import type { Call, CallState, LinkWarning, LocalMediaState } from '../../call/state.js';
 import { layoutStage, type Rect } from './grid-layout.js';
+import { DataUseNote } from './data-use-note.js';
 import { PeerTile } from './peer-tile.js';
 import { ScreenTile } from './screen-tile.js';
 import { SelfTile } from './self-tile.js';
 import { SharingNote } from './sharing-note.js';
 import styles from './stage.module.css';
+import { tilePicture } from './tile-picture.js';
 import { useSize } from './use-size.js';
 
 const gap = 8;
@@ -24,16 +26,18 @@ export interface StageProps {
   readonly local: LocalMediaState;
   /** Opens the connection panel of a member. */
   readonly onDetails: (member: MemberId) => void;
+  readonly onSettings: () => void;
 }
 
 /**
  * Everyone and every shared screen, placed for the window. Tiles are absolutely placed and keep their order in the
  * document, since a video that is moved in the document stops playing.
  */
-export function Stage({ call, state, local, onDetails }: StageProps) {
+export function Stage({ call, state, local, onDetails, onSettings }: StageProps) {
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref);
-  const sharing = state.members.filter(({ media }) => media.screen);
+  // Without pictures a shared screen would be an empty place.
+  const sharing = state.members.filter(({ media }) => media.screen && !state.dataUse.audioOnly);
   const layout = layoutStage({
     width: size?.width ?? 0,
     height: size?.height ?? 0,
@@ -63,6 +67,8 @@ export function Stage({ call, state, local, onDetails }: StageProps) {
                 warnings={state.quality.links.get(member.id) ?? noWarnings}
                 onReconnect={() => call.reconnect(member.id)}
                 onDetails={() => onDetails(member.id)}
+                picture={tilePicture(member, state.dataUse, state.heldBack)}
+                onShown={(size) => call.showAt(member.id, 'camera', size)}
               />
             </li>
           );
@@ -73,12 +79,20 @@ export function Stage({ call, state, local, onDetails }: StageProps) {
           const rect = layout.screens[index];
           return rect === undefined ? null : (
             <li key={member.id} className={styles.place} style={place(rect)}>
-              <ScreenTile member={member} speaker={local.chosen.speaker} />
+              <ScreenTile
+                member={member}
+                speaker={local.chosen.speaker}
+                heldBack={state.heldBack.get(member.id)?.screen === true}
+                onShown={(size) => call.showAt(member.id, 'screen', size)}
+              />
             </li>
           );
         })}
       </ul>
-      {local.screen.type === 'live' && <SharingNote />}
+      <div className={styles.notes}>
+        {local.screen.type === 'live' && <SharingNote />}
+        <DataUseNote use={state.dataUse} onPress={onSettings} />
+      </div>
     </div>
   );
 }

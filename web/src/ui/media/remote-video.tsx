@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
+import type { Size } from '../../call/video-quality.js';
 import { usePlayback } from './playback-context.js';
+import { useShownSize } from './use-shown-size.js';
 import styles from './video.module.css';
 
 export interface RemoteVideoProps {
@@ -9,12 +11,15 @@ export interface RemoteVideoProps {
   /** Shows all of the picture instead of filling the tile. */
   readonly whole?: boolean;
   readonly label: string;
+  /** The device pixels that it is seen at, on each change; null when it is taken down. */
+  readonly onShown: (size: Size | null) => void;
 }
 
 /** Someone else's picture and sound. The element stays while there is no picture: the sound comes from it. */
-export function RemoteVideo({ stream, speaker, whole = false, label }: RemoteVideoProps) {
+export function RemoteVideo({ stream, speaker, whole = false, label, onShown }: RemoteVideoProps) {
   const ref = useRef<HTMLVideoElement>(null);
   const playback = usePlayback();
+  useShownSize(ref, onShown);
 
   useEffect(() => {
     const video = ref.current;

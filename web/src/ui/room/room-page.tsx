@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RoomId } from '@parley/shared';
+import { wantsAudioOnly } from '../../call/data-use.js';
 import { sessionKey } from '../../call/session-key.js';
 import { InsecurePage } from '../errors/insecure-page.js';
 import { useServices, type Services } from '../services.js';
@@ -22,7 +23,11 @@ function unfinishedCall({ storage, clock, arrival }: Services, room: RoomId): Ca
 export function RoomPage({ room }: { readonly room: RoomId }) {
   const services = useServices();
   const { ability, storage } = services;
-  const [options] = useState(() => readRoomOptions(location.search));
+  const [options] = useState(() => {
+    const asked = readRoomOptions(location.search);
+    // A camera that is on would end the wish for audio only.
+    return { ...asked, camera: asked.camera && !wantsAudioOnly(storage) };
+  });
   const [mark] = useState(() => unfinishedCall(services, room));
   const [start, setStart] = useState<VisitStart | null>(() =>
     mark === null ? startOf(options, rememberedName(storage)) : null,
