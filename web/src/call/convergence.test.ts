@@ -6,7 +6,7 @@ import { createScene, type Person, type Scene } from './testing/scene.js';
 const names = ['ana', 'bob', 'cleo'] as const;
 
 type Mishap =
-  | { readonly type: 'cut' | 'restore' | 'reload' | 'leave'; readonly who: number }
+  | { readonly type: 'cut' | 'restore' | 'reload' | 'leave' | 'relay'; readonly who: number }
   | { readonly type: 'interrupt' | 'heal' | 'break'; readonly who: number; readonly other: number }
   | { readonly type: 'works'; readonly works: boolean }
   | { readonly type: 'restart' }
@@ -14,7 +14,7 @@ type Mishap =
 
 const who = fc.nat({ max: names.length - 1 });
 const mishap: fc.Arbitrary<Mishap> = fc.oneof(
-  fc.record({ type: fc.constantFrom('cut', 'restore', 'reload', 'leave'), who }),
+  fc.record({ type: fc.constantFrom('cut', 'restore', 'reload', 'leave', 'relay'), who }),
   fc.record({ type: fc.constantFrom('interrupt', 'heal', 'break'), who, other: who }),
   fc.record({ type: fc.constant('works' as const), works: fc.boolean() }),
   fc.record({ type: fc.constant('restart' as const) }),
@@ -44,12 +44,16 @@ async function suffer(scene: Scene, people: Person[], event: Mishap): Promise<vo
     case 'cut':
     case 'restore':
     case 'reload':
-    case 'leave': {
+    case 'leave':
+    case 'relay': {
       const person = people[event.who];
       if (person === undefined) return;
       if (event.type === 'cut') person.signaling.cut();
       else if (event.type === 'restore') person.signaling.restore();
-      else if (event.type === 'reload') people[event.who] = await scene.reload(person);
+      else if (event.type === 'relay') {
+        const { relayWish } = person.call;
+        relayWish.set(!relayWish.get());
+      } else if (event.type === 'reload') people[event.who] = await scene.reload(person);
       else {
         person.call.leave();
         person.media.close();
@@ -85,6 +89,11 @@ describe('whatever happens to signaling, links and pages, in whatever order', ()
         for (const event of events) {
           await suffer(scene, people, event);
           await settle();
+          for (const { name, call } of people) {
+            for (const { options } of scene.network.open(name)) {
+              expect(options.relayOnly).toBe(call.relayWish.get());
+            }
+          }
         }
         await calmDown(scene, people);
 
