@@ -7,6 +7,7 @@ import { Logo } from '../line/logo.js';
 import type { RoomLook } from '../room/look-at-room.js';
 import type { VisitStart } from '../room/visit-start.js';
 import type { RoomSession } from '../services.js';
+import { RelaySwitch } from '../settings/relay-switch.js';
 import { useObservable } from '../use-observable.js';
 import { DeviceNotes } from './device-notes.js';
 import { DeviceSelects } from './device-selects.js';
@@ -73,6 +74,7 @@ export function Lobby({ room, session, look, wanted, onJoin }: LobbyProps) {
           <div className={styles.devices}>
             <DeviceSelects media={session.media} state={media} />
           </div>
+          <RelaySwitch wish={session.relayWish} inCall={false} />
           <div className={styles.join}>
             <Button type="submit" tone="primary" size="large">
               Join now

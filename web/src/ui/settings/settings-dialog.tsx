@@ -3,6 +3,7 @@ import { Dialog } from '../controls/dialog.js';
 import { DeviceNotes } from '../lobby/device-notes.js';
 import { DeviceSelects } from '../lobby/device-selects.js';
 import { DataUseSettings } from './data-use-settings.js';
+import { RelaySwitch } from './relay-switch.js';
 import { SettingsSection } from './settings-section.js';
 
 export interface SettingsDialogProps {
@@ -23,6 +24,9 @@ export function SettingsDialog({ call, state, media, local, onClose }: SettingsD
       </SettingsSection>
       <SettingsSection title="Data">
         <DataUseSettings use={state.dataUse} onChange={(change) => call.setDataUse(change)} />
+      </SettingsSection>
+      <SettingsSection title="Privacy">
+        <RelaySwitch wish={call.relayWish} inCall />
       </SettingsSection>
     </Dialog>
   );
