@@ -119,13 +119,19 @@ describe('rooms', () => {
     const store = createMemoryStore();
     const { self } = entered(await store.join(request('ana'), 1000));
     const returning = { member: self.id, joinNumber: self.joinNumber };
-    expect(await store.join(request('copy', { returning }), 1001)).toEqual({
+    const profile = { instance: 'instance-0002' as InstanceId, name: 'copy', media };
+    const copy = { returning, profile };
+    expect(await store.join(request('copy', copy), 1001)).toEqual({
       kind: 'occupied',
       connection: 'connection-ana',
     });
-    expect(await store.join(request('copy', { returning, replaces: 'other' }), 1001)).toMatchObject(
-      { kind: 'occupied' },
-    );
+    expect(await store.join(request('copy', { ...copy, replaces: 'other' }), 1001)).toMatchObject({
+      kind: 'occupied',
+    });
+    expect(await store.join(request('new', { returning }), 1001)).toMatchObject({
+      kind: 'entered',
+      replaced: 'connection-ana',
+    });
   });
 });
 

@@ -40,11 +40,13 @@ export type JoinOutcome =
       readonly resumed: boolean;
       /** the member had a seat already, so that the others know it */
       readonly known: boolean;
+      /** a connection that held the seat until now, and has it no more */
+      readonly replaced: ConnectionId | undefined;
       /** the connections of the others who are here */
       readonly recipients: readonly ConnectionId[];
     }
   | { readonly kind: 'full' }
-  /** the member who returns is connected through this connection */
+  /** the member who returns is connected through this connection, with another instance */
   | { readonly kind: 'occupied'; readonly connection: ConnectionId };
 
 /** `full`: the store keeps as many rooms for later as it may. */

@@ -43,18 +43,19 @@ export function enter(room: Room, request: JoinRequest, now: number): JoinOutcom
   const { returning } = request;
   if (returning !== undefined && mayReturnAs(room, returning.member, returning.joinNumber)) {
     const seat = room.seats.get(returning.member);
-    if (
-      seat?.occupancy.kind === 'here' &&
-      seat.occupancy.connection !== request.connection &&
-      seat.occupancy.connection !== request.replaces
-    ) {
-      return { kind: 'occupied', connection: seat.occupancy.connection };
-    }
+    const holder = seat?.occupancy.kind === 'here' ? seat.occupancy.connection : undefined;
+    const isOwn =
+      holder === undefined ||
+      holder === request.connection ||
+      holder === request.replaces ||
+      seat?.profile.instance === request.profile.instance;
+    if (!isOwn) return { kind: 'occupied', connection: holder };
     if (seat === undefined && room.seats.size >= room.capacity) return { kind: 'full' };
     room.lastJoinNumber = Math.max(room.lastJoinNumber, returning.joinNumber);
     return sit(room, request, returning.member, returning.joinNumber, {
       resumed: true,
       known: seat !== undefined,
+      replaced: holder === request.connection ? undefined : holder,
     });
   }
   if (room.seats.size >= room.capacity) return { kind: 'full' };
@@ -64,6 +65,7 @@ export function enter(room: Room, request: JoinRequest, now: number): JoinOutcom
   return sit(room, request, request.newMember, room.lastJoinNumber, {
     resumed: false,
     known: false,
+    replaced: undefined,
   });
 }
 
@@ -80,7 +82,7 @@ function sit(
   request: JoinRequest,
   id: MemberId,
   joinNumber: number,
-  how: { readonly resumed: boolean; readonly known: boolean },
+  how: Pick<Extract<JoinOutcome, { kind: 'entered' }>, 'resumed' | 'known' | 'replaced'>,
 ): JoinOutcome {
   const seat: Seat = {
     profile: { id, joinNumber, ...request.profile },

@@ -78,13 +78,18 @@ export function createMembership(
     }
   };
 
-  /** PROTOCOL.md S4: takes the seat of a connection that is dead, and another one beside one that is alive. */
+  /**
+   * PROTOCOL.md S4: takes the seat of a connection that is dead or of the same page, and another one beside one that is
+   * alive.
+   */
   const takeSeat = async (request: JoinRequest): Promise<JoinOutcome> => {
     let attempt = request;
     for (let tries = 0; tries < seatAttempts; tries += 1) {
       const outcome = await store.join(attempt, now());
       if (outcome.kind !== 'occupied') {
-        if (attempt.replaces !== undefined) io.in(attempt.replaces).disconnectSockets(true);
+        if (outcome.kind === 'entered' && outcome.replaced !== undefined) {
+          io.in(outcome.replaced).disconnectSockets(true);
+        }
         return outcome;
       }
       if (await isAlive(outcome.connection)) break;

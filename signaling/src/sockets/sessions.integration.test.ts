@@ -111,17 +111,33 @@ describe('coming back with a session token', () => {
     const [bob, owner] = await Promise.all([connect(url), connect(url)]);
     const original = await dead.join('planning');
     await bob.join('planning');
-    const back = await owner.join('planning', { session: original.session });
+    const instance = 'instance-0002';
+    const back = await owner.join('planning', { session: original.session, instance });
 
-    expect(back).toMatchObject({ resumed: true, self: original.self });
+    const self = { ...original.self, instance };
+    expect(back).toMatchObject({ resumed: true, self });
     await dead.disconnected();
-    expect(await bob.next('member-updated')).toEqual(original.self);
+    expect(await bob.next('member-updated')).toEqual(self);
     // The end of the old connection takes nothing away from the new one.
     await owner.ask('update', { name: 'Ana again' });
     expect(await bob.next('member-updated')).toMatchObject({
       name: 'Ana again',
       presence: 'here',
     });
+  });
+
+  it('S4: asks nobody when the same page has a new connection', async () => {
+    const { url } = await startServer();
+    const old = await connect(url);
+    const [bob, again] = await Promise.all([connect(url), connect(url)]);
+    const original = await old.join('planning');
+    await bob.join('planning');
+    const back = await again.join('planning', { session: original.session });
+
+    expect(back).toMatchObject({ resumed: true, self: original.self });
+    await old.disconnected();
+    expect(await bob.next('member-updated')).toEqual(original.self);
+    expect(bob.inbox).toEqual([]);
   });
 
   it('S5: lets a member back into a full room, as long as the seat is kept', async () => {
