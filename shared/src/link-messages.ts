@@ -37,6 +37,8 @@ export type HeldBackMessage = v.InferOutput<typeof heldBackMessageSchema>;
 export const linkMessageSchema = v.variant('type', [
   /** The sender's own end of the pair that is selected now; only that end knows how it reaches its relay. */
   v.object({ type: v.literal('path'), local: pathSchema }),
+  /** The sender has left the call (PROTOCOL.md P6). */
+  v.object({ type: v.literal('leaving') }),
   ...safetyMessageSchemas,
   displayMessageSchema,
   heldBackMessageSchema,

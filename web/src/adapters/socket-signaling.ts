@@ -23,7 +23,7 @@ export interface SignalingOptions {
 }
 
 /** Milliseconds before each try; most losses are short. */
-const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
+const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000] as const;
 /** Milliseconds that a connection must have lasted for the tries to begin with the short ones again. */
 const lastingMs = 5_000;
 /** Milliseconds for one try to connect, by whichever transport. */

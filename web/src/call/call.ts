@@ -80,6 +80,10 @@ export function createCall(options: CallOptions): Call {
     limits: (member) => budget.begin(member),
     send: (signal) => signaling.signal(signal),
     onLink: (member, event) => {
+      if (event.type === 'message' && event.message.type === 'leaving') {
+        members.depart(member);
+        return;
+      }
       for (const part of parts) part.handle(member, event);
     },
     onChange: () => {
@@ -197,7 +201,8 @@ export function createCall(options: CallOptions): Call {
         if (event.member.id !== self?.id) members.update(event.member);
         return;
       case 'member-left':
-        members.remove(event.left.id);
+        if (event.left.reason === 'vanished') members.vanish(event.left.id);
+        else members.remove(event.left.id);
         return;
       case 'signal':
         members.receive(event.signal);
@@ -228,6 +233,8 @@ export function createCall(options: CallOptions): Call {
     },
     markCode: (member, signs, mark) => safety.mark(member, signs, mark),
     leave() {
+      // Without the server, only the others themselves can be told.
+      if (entry.signalingStatus.type !== 'connected') members.farewell();
       entry.leave();
       chat.forget();
       safety.forget();

@@ -4,6 +4,7 @@ import type {
   DeliveredSignal,
   FillRandom,
   IceServer,
+  InstanceId,
   LinkFacts,
   LinkMessage,
   Member,
@@ -42,7 +43,12 @@ export interface Members {
   /** Signaling is gone; links stay as they are and are not negotiated. */
   leaveSignaling(): void;
   update(member: Member): void;
+  /** The server says that the member has left. */
   remove(id: MemberId): void;
+  /** The member's grace time is over. One whose link works is there all the same, and stays for as long as it does. */
+  vanish(id: MemberId): void;
+  /** The member itself says that it has left, which the server may not know yet. */
+  depart(id: MemberId): void;
   receive(signal: DeliveredSignal): void;
   /** Sends over the data channel to a member; false when none is open. */
   say(to: MemberId, message: LinkMessage): boolean;
@@ -54,31 +60,48 @@ export interface Members {
   reconnect(id: MemberId): void;
   /** `relayOnly` answers something else than before: every link there is ends at once, and a new one takes its place. */
   relayWishChanged(): void;
+  /** Tells everyone who can be reached that one leaves, and closes those links once that has gone out. */
+  farewell(): void;
   /** Closes every link and forgets everyone. */
   clear(): void;
 }
 
+/**
+ * Whether the server knows the member. `missing`: it does not, maybe not yet, and the member has the grace time to return.
+ * `kept`: that time is over, and the link says that the member is there all the same.
+ */
+type Account = 'known' | 'missing' | 'kept';
+
 interface Known {
   member: Member;
   readonly connection: MemberConnection;
-  /** Runs while the server does not know the member, but the link still works. */
+  account: Account;
+  /** Runs while the member is missing. */
   readonly missing: Timer;
-  isMissing: boolean;
 }
+
+/** Milliseconds that an interrupted link of a member has to come back of whom the server knows nothing any more. */
+const healMs = 5_000;
+/** Milliseconds that a farewell takes to go out before its link is closed. */
+const farewellMs = 250;
 
 export function createMembers(options: MembersOptions): Members {
   const known = new Map<MemberId, Known>();
+  /** Those who said farewell, until the server says that they are gone. */
+  const departed = new Map<MemberId, InstanceId>();
+  /** Links that are about to close. */
+  const farewells = new WeakSet<MemberConnection>();
   let self: Member | null = null;
   let inRoom = false;
   let shown: readonly RemoteMember[] = [];
 
-  const viewOf = ({ member, connection, isMissing }: Known): RemoteMember => {
+  const viewOf = ({ member, connection, account }: Known): RemoteMember => {
     const { link, path, stream, screen, speaking } = connection.view;
     return {
       id: member.id,
       name: member.name,
       media: member.media,
-      presence: isMissing ? 'away' : member.presence,
+      presence: account === 'known' ? member.presence : 'away',
       link,
       path,
       stream,
@@ -102,7 +125,7 @@ export function createMembers(options: MembersOptions): Members {
   }
 
   function add(member: Member, own: Member): void {
-    const connection = createMemberConnection({
+    const connection: MemberConnection = createMemberConnection({
       clock: options.clock,
       random: options.random,
       createLink: options.createLink,
@@ -113,46 +136,64 @@ export function createMembers(options: MembersOptions): Members {
       tracks: options.tracks,
       limits: () => options.limits(member.id),
       send: (link, data) => options.send({ to: member.id, link, data }),
-      onLink: (event) => options.onLink(member.id, event),
+      onLink: (event) => {
+        // A link that only lasts for its farewell is nobody's matter any more.
+        if (!farewells.has(connection)) options.onLink(member.id, event);
+      },
       onChange: () => {
         const each = known.get(member.id);
-        // What kept a missing member was its link.
-        if (each?.isMissing === true && !connection.alive) remove(member.id);
-        else publish();
+        if (each !== undefined) review(each);
+        publish();
       },
     });
     known.set(member.id, {
       member,
       connection,
+      account: 'known',
       missing: createTimer(options.clock),
-      isMissing: false,
     });
     connection.start();
     connection.setReachable(member.presence === 'here');
+  }
+
+  /** What keeps someone of whom the server knows nothing is the link. */
+  function review(each: Known): void {
+    if (each.account === 'known') return;
+    if (!each.connection.alive) remove(each.member.id);
+    else if (each.account === 'kept' && !isConnected(each)) miss(each, healMs);
+  }
+
+  function miss(each: Known, graceMs: number): void {
+    each.account = 'missing';
+    each.missing.set(graceMs, () => {
+      if (!isConnected(each)) {
+        remove(each.member.id);
+        return;
+      }
+      each.account = 'kept';
+      publish();
+    });
   }
 
   function apply(change: RosterChange, own: Member, graceMs: number): void {
     const { member } = change;
     const each = known.get(member.id);
     if (each === undefined) {
-      add(member, own);
+      // Has left, and the server does not know it yet.
+      if (departed.get(member.id) !== member.instance) add(member, own);
       return;
     }
     switch (change.type) {
       case 'missing':
         // A server that restarted knows only who has returned so far. A link that works says that the member is there.
-        if (!each.connection.alive) {
-          remove(member.id);
-          return;
-        }
-        each.isMissing = true;
-        each.missing.set(graceMs, () => remove(member.id));
+        if (each.connection.alive) miss(each, graceMs);
+        else remove(member.id);
         return;
       case 'added':
       case 'changed':
       case 'restarted':
         each.member = member;
-        each.isMissing = false;
+        each.account = 'known';
         each.missing.cancel();
         if (change.type === 'restarted') {
           each.connection.setReachable(false);
@@ -167,10 +208,14 @@ export function createMembers(options: MembersOptions): Members {
     const each = known.get(id);
     if (each === undefined) return;
     known.delete(id);
-    each.missing.cancel();
-    each.connection.close();
+    close(each);
     options.onLink(id, { type: 'gone' });
     publish();
+  }
+
+  function close(each: Known): void {
+    each.missing.cancel();
+    each.connection.close();
   }
 
   const roster = () => new Map([...known].map(([id, { member }]) => [id, member]));
@@ -190,12 +235,31 @@ export function createMembers(options: MembersOptions): Members {
         each.missing.cancel();
       }
     },
+    vanish(id) {
+      departed.delete(id);
+      const each = known.get(id);
+      if (each === undefined) return;
+      if (isConnected(each)) {
+        each.account = 'kept';
+        each.connection.setReachable(false);
+        publish();
+      } else remove(id);
+    },
+    depart(id) {
+      const each = known.get(id);
+      if (each === undefined) return;
+      departed.set(id, each.member.instance);
+      remove(id);
+    },
     update(member) {
       if (self === null || !inRoom) return;
       apply(compareMember(roster(), member), self, 0);
       publish();
     },
-    remove,
+    remove(id) {
+      departed.delete(id);
+      remove(id);
+    },
     receive({ from, link, data }) {
       known.get(from)?.connection.receive(link, data);
     },
@@ -213,13 +277,28 @@ export function createMembers(options: MembersOptions): Members {
     relayWishChanged() {
       for (const each of known.values()) each.connection.relayWishChanged();
     },
+    farewell() {
+      const leaving = [...known.values()].filter(({ connection }) =>
+        connection.say({ type: 'leaving' }),
+      );
+      for (const each of leaving) {
+        farewells.add(each.connection);
+        known.delete(each.member.id);
+        options.onLink(each.member.id, { type: 'gone' });
+        options.clock.after(farewellMs, () => close(each));
+      }
+      publish();
+    },
     clear() {
       self = null;
       inRoom = false;
+      departed.clear();
       for (const id of Array.from(known.keys())) remove(id);
     },
   };
 }
+
+const isConnected = ({ connection }: Known) => connection.view.link === 'connected';
 
 function isSameView(one: RemoteMember, other: RemoteMember): boolean {
   return (Object.keys(one) as (keyof RemoteMember)[]).every((key) => one[key] === other[key]);

@@ -122,15 +122,26 @@ describe('a server that restarts with empty memory', () => {
     expect(scene.network.links).toHaveLength(6);
   });
 
-  it('loses who does not come back within the grace time', async () => {
+  it('loses who does not come back within the grace time, once the link is lost too (P7)', async () => {
     const { scene, cleo } = await three();
     scene.room.restart();
     await settle();
     cleo.signaling.restore();
-    await scene.advance(graceMs - 1);
+    await scene.advance(5_000);
+    scene.network.interrupt('bob', 'cleo');
+    await scene.advance(graceMs - 5_001);
     expect(cleo.call.state.get().members).toHaveLength(2);
     await scene.advance(1);
-    expect(cleo.call.state.get().members).toEqual([]);
+    expect(cleo.sees('bob')).toBeUndefined();
+    expect(cleo.sees('ana')).toMatchObject({ presence: 'away', link: 'connected' });
+    // Minutes later: the one end can reach the server, the other cannot, and they talk all the same.
+    await scene.advance(600_000);
+    expect(cleo.sees('ana')).toMatchObject({ presence: 'away', link: 'connected' });
+    scene.network.interrupt('ana', 'cleo');
+    await scene.advance(4_999);
+    expect(cleo.sees('ana')).toBeDefined();
+    await scene.advance(1);
+    expect(cleo.sees('ana')).toBeUndefined();
     expect(scene.network.open('cleo')).toEqual([]);
   });
 
@@ -147,6 +158,81 @@ describe('a server that restarts with empty memory', () => {
   });
 });
 
+describe('a member whom the server has given up (P7)', () => {
+  it('stays while the link works, and goes on as the same one on return', async () => {
+    const { scene, ana, bob, cleo } = await three();
+    bob.signaling.cut();
+    await scene.advance(graceMs + 60_000);
+    expect(ana.sees('bob')).toMatchObject({ presence: 'away', link: 'connected' });
+    bob.signaling.restore();
+    await settle();
+    for (const other of [ana, cleo]) {
+      expect(other.sees('bob')).toMatchObject({
+        id: 'member-002',
+        presence: 'here',
+        link: 'connected',
+      });
+    }
+    expect(scene.network.links).toHaveLength(6);
+  });
+
+  it('is gone at once when the link was lost before', async () => {
+    const { scene, ana, bob } = await three();
+    bob.signaling.cut();
+    scene.network.interrupt('ana', 'bob');
+    await scene.advance(graceMs - 1);
+    expect(ana.sees('bob')).toBeDefined();
+    await scene.advance(1);
+    expect(ana.sees('bob')).toBeUndefined();
+  });
+});
+
+describe('leaving without the server (P6)', () => {
+  it('is told to the others over the links, and then those close', async () => {
+    const { scene, ana, bob, cleo } = await three();
+    for (const person of [ana, bob, cleo]) person.signaling.cut();
+    await settle();
+    bob.call.leave();
+    bob.call.close();
+    await settle();
+    expect(bob.call.state.get()).toMatchObject({ phase: { type: 'left' }, members: [] });
+    for (const other of [ana, cleo]) expect(other.sees('bob')).toBeUndefined();
+    await scene.advance(1_000);
+    expect(scene.network.open()).toHaveLength(2);
+    expect(scene.network.open('bob')).toEqual([]);
+  });
+
+  it('is believed more than a server that does not know of it yet', async () => {
+    const { scene, ana, bob } = await three();
+    bob.signaling.cut();
+    ana.signaling.cut();
+    await settle();
+    bob.call.leave();
+    await settle();
+    ana.signaling.restore();
+    await settle();
+    // The server keeps the seat for the grace time, and lists it.
+    expect(scene.room.members.map(({ name }) => name)).toContain('bob');
+    expect(ana.call.state.get().members.map(({ name }) => name)).toEqual(['cleo']);
+    await scene.advance(graceMs + 1_000);
+    expect(scene.room.members.map(({ name }) => name)).not.toContain('bob');
+    const again = await scene.arrive('bob', { storage: bob.storage });
+    expect(ana.sees('bob')).toMatchObject({ link: 'connected' });
+    expect(again.sees('ana')).toMatchObject({ link: 'connected' });
+  });
+
+  it('does not keep out one who comes back at once', async () => {
+    const { ana, bob, scene } = await three();
+    bob.signaling.cut();
+    await settle();
+    bob.call.leave();
+    await settle();
+    expect(ana.sees('bob')).toBeUndefined();
+    await scene.arrive('bob', { storage: bob.storage });
+    expect(ana.sees('bob')).toMatchObject({ presence: 'here', link: 'connected' });
+  });
+});
+
 describe('a seat that was given away', () => {
   it('makes a new member with new links', async () => {
     const { scene, ana, bob } = await three();
@@ -154,9 +240,10 @@ describe('a seat that was given away', () => {
     await settle();
     scene.room.forget('member-002' as never);
     await settle();
-    expect(ana.sees('bob')).toBeUndefined();
+    expect(ana.sees('bob')).toMatchObject({ presence: 'away', link: 'connected' });
     bob.signaling.restore();
     await settle();
+    expect(ana.call.state.get().members.map(({ name }) => name)).toEqual(['cleo', 'bob']);
     expect(bob.call.state.get().self.id).toBe('member-004');
     expect(ana.sees('bob')).toMatchObject({ id: 'member-004', link: 'connected' });
     expect(bob.call.state.get().members.map((member) => member.link)).toEqual([
