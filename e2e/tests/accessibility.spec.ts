@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { chatOf } from '../fixtures/chat.js';
 import { expect, test } from '../fixtures/call-test.js';
 
 /** Presses Tab through the whole page and answers the accessible names of the controls that had the focus. */
@@ -67,10 +68,34 @@ test('every control of the call can be reached by keyboard and has a name', asyn
   room,
 }) => {
   await ana.joins(room);
-  for (const name of ['Mute', 'Turn camera off', 'Share screen', 'Invite', 'More', 'Leave']) {
+  for (const name of [
+    'Mute',
+    'Turn camera off',
+    'Share screen',
+    'Invite',
+    'Chat',
+    'More',
+    'Leave',
+  ]) {
     await expect(ana.controls.getByRole('button', { name, exact: true })).toBeVisible();
   }
   await expectReachableAndNamed(ana.page, 3);
+});
+
+test('every control of the open chat can be reached by Tab and has a name', async ({
+  enter,
+  room,
+}) => {
+  const ana = await enter('Ana', { context: { viewport: { width: 1280, height: 800 } } });
+  await ana.joins(room);
+  const chat = chatOf(ana);
+  await chat.opens();
+  await expect(chat.box).toBeFocused();
+  await chat.writes('see https://parley.example/');
+  await chat.box.fill('a draft');
+  await expectReachableAndNamed(ana.page, 7);
+  await expect(chat.log.getByRole('link')).toHaveAttribute('data-tabbed');
+  await expect(chat.box).toHaveAttribute('data-tabbed');
 });
 
 test('a call can be joined and left with the keyboard alone', async ({ ana, room }) => {
@@ -84,10 +109,11 @@ test('a call can be joined and left with the keyboard alone', async ({ ana, room
 });
 
 test('every control of the open connection panel can be reached by keyboard and has a name', async ({
-  ana,
+  enter,
   bob,
   room,
 }) => {
+  const ana = await enter('Ana', { context: { viewport: { width: 1280, height: 800 } } });
   await ana.joins(room);
   await bob.joins(room);
   await ana.seesAndHears(bob);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { createObservable } from '../../call/observable.js';
 import type { Call, CallState, LocalMedia } from '../../call/state.js';
 import { createPlayback } from '../media/playback.js';
 import { PlaybackProvider } from '../media/playback-context.js';
@@ -6,9 +7,10 @@ import { useServices } from '../services.js';
 import { useObservable } from '../use-observable.js';
 import type { MemberId } from '@parley/shared';
 import { AlonePanel } from './alone-panel.js';
-import { ConnectionPanel } from './connection-panel.js';
 import { CallDialog, type OpenDialog } from './call-dialog.js';
 import styles from './call-view.module.css';
+import { ChatPanel } from './chat-panel.js';
+import { ConnectionPanel } from './connection-panel.js';
 import { ControlBar } from './control-bar.js';
 import { HearButton } from './hear-button.js';
 import type { Happening } from './happenings.js';
@@ -30,10 +32,8 @@ export interface CallViewProps {
 }
 
 /** What is open beside the stage. */
-interface OpenPanel {
-  readonly type: 'connection';
-  readonly member: MemberId;
-}
+type OpenPanel =
+  { readonly type: 'chat' } | { readonly type: 'connection'; readonly member: MemberId };
 
 const shareAgain: Happening = {
   text: 'You do not share your screen any more',
@@ -49,15 +49,18 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
   const [panel, setPanel] = useState<OpenPanel | null>(null);
   const [inviting, setInviting] = useState(false);
   const [keysOn, setKeysOn] = useState(() => shortcutsEnabled(storage));
+  const [draft] = useState(() => createObservable(''));
   const page = useRef<HTMLDivElement>(null);
   const link = inviteLink(state.room.id);
   const people = state.members.length + 1;
+  const { unread } = state.chat;
+  const chatOpen = panel?.type === 'chat';
 
   useWakeLock();
   useEffect(() => {
-    document.title =
-      people === 1 ? `${state.room.id} · Parley` : `(${people}) ${state.room.id} · Parley`;
-  }, [people, state.room.id]);
+    const room = people === 1 ? state.room.id : `(${people}) ${state.room.id}`;
+    document.title = unread === 0 ? `${room} · Parley` : `${unread} new · ${room} · Parley`;
+  }, [people, unread, state.room.id]);
 
   const actions = {
     mic: () => void media.setMic(!local.micOn),
@@ -67,6 +70,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
       else if (local.canShareScreen) void media.shareScreen();
     },
     invite: () => setInviting((open) => !open),
+    chat: () => setPanel(chatOpen ? null : { type: 'chat' }),
     settings: () => setDialog('settings'),
     fullScreen: () => toggleFullScreen(),
     shortcuts: () => setDialog('shortcuts'),
@@ -76,7 +80,12 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
 
   return (
     <PlaybackProvider value={playback}>
-      <div ref={page} className={styles.page} data-theme="stage">
+      <div
+        ref={page}
+        className={styles.page}
+        data-theme="stage"
+        data-panel={panel === null ? 'closed' : 'open'}
+      >
         <ServerBanner status={state.signaling} onRetry={() => call.retryNow()} />
         <main className={styles.stage}>
           <h1 className="visually-hidden">Call in {state.room.id}</h1>
@@ -93,11 +102,16 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
             media={media}
             local={local}
             first={sharedBefore ? shareAgain : null}
+            chatOpen={chatOpen}
+            onChat={() => setPanel({ type: 'chat' })}
             onDevices={() => setDialog('settings')}
           />
           <HearButton />
         </main>
-        {panel !== null && (
+        {panel?.type === 'chat' && (
+          <ChatPanel call={call} state={state} draft={draft} onClose={() => setPanel(null)} />
+        )}
+        {panel?.type === 'connection' && (
           <ConnectionPanel
             key={panel.member}
             call={call}
@@ -110,6 +124,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
           state={state}
           local={local}
           actions={actions}
+          chatOpen={chatOpen}
           link={link}
           inviting={inviting}
           onInviting={setInviting}

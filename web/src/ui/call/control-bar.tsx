@@ -11,6 +11,7 @@ import {
 import type { CallState, LocalMediaState } from '../../call/state.js';
 import { moveInToolbar } from './toolbar-keys.js';
 import styles from './control-bar.module.css';
+import { ChatControl } from './chat-control.js';
 import { ControlFace } from './control-face.js';
 import { InvitePopover } from './invite-popover.js';
 import { MoreMenu } from './more-menu.js';
@@ -20,6 +21,7 @@ export interface ControlBarProps {
   readonly state: CallState;
   readonly local: LocalMediaState;
   readonly actions: CallActions;
+  readonly chatOpen: boolean;
   readonly link: string;
   readonly inviting: boolean;
   readonly onInviting: (open: boolean) => void;
@@ -75,6 +77,7 @@ export function ControlBar(props: ControlBarProps) {
           />
         )}
         <InvitePopover link={props.link} open={props.inviting} onOpen={props.onInviting} />
+        <ChatControl open={props.chatOpen} unread={state.chat.unread} onPress={actions.chat} />
         <MoreMenu actions={actions} onRename={props.onRename} />
         <Control name="Leave" shortcut="Shift+L" icon={LogOut} danger onPress={actions.leave} />
       </div>

@@ -17,6 +17,7 @@ export type HappeningAction = { readonly label: string } & (
   /** Opens the choice of devices, where help stands too. */
   | { readonly type: 'devices' }
   | { readonly type: 'share' }
+  | { readonly type: 'chat' }
 );
 
 export interface Happening {

@@ -6,6 +6,7 @@ export interface CallActions {
   readonly camera: () => void;
   readonly screen: () => void;
   readonly invite: () => void;
+  readonly chat: () => void;
   readonly settings: () => void;
   readonly fullScreen: () => void;
   readonly shortcuts: () => void;
@@ -25,6 +26,7 @@ export const shortcuts: readonly Shortcut[] = [
   { key: 'v', action: 'camera', text: 'Camera on or off' },
   { key: 's', action: 'screen', text: 'Share a screen or stop' },
   { key: 'i', action: 'invite', text: 'Invite' },
+  { key: 'c', action: 'chat', text: 'Chat' },
   { key: 'd', action: 'settings', text: 'Devices and settings' },
   { key: 'f', action: 'fullScreen', text: 'Full screen' },
   { key: '?', action: 'shortcuts', text: 'This list' },

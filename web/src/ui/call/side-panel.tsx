@@ -31,8 +31,12 @@ export function SidePanel({ title, onClose, children }: SidePanelProps) {
     panel?.focus();
     return () => {
       // Whoever has gone on to something else meanwhile is not called back.
-      const hadFocus = panel?.contains(document.activeElement) === true;
-      if (hadFocus && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      if (panel?.contains(document.activeElement) !== true) return;
+      // Later, as what the panel has covered cannot take the focus yet; another panel may have taken it by then.
+      queueMicrotask(() => {
+        const isFree = document.activeElement === null || document.activeElement === document.body;
+        if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      });
     };
   }, []);
 
