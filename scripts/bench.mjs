@@ -10,6 +10,7 @@ const benches = [
   { script: 'bench-weight.mjs', short: [] },
   { script: 'bench-relay.mjs', short: ['--quick'] },
   { script: 'bench-join.mjs', short: ['--runs', '5'] },
+  { script: 'bench-mesh.mjs', short: ['--people', '2,4', '--settle', '5'] },
   { script: 'bench-recovery.mjs', short: ['--runs', '2'] },
 ];
 

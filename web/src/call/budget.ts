@@ -176,7 +176,7 @@ export function createBudget(options: BudgetOptions): Budget {
         return;
       case 'sample': {
         const { sample } = event;
-        link.estimate = nextEstimate(link.estimate, sample.availableOutgoing, sample.at);
+        link.estimate = nextEstimate(link.estimate, sample);
         link.strained = isStrained(sample);
         const strained = Array.from(links.values()).some((each) => each.strained);
         relief = stepRelief(relief, strained, clock.now());

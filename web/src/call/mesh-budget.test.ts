@@ -1,37 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkLimits, LinkSample, SentSample } from './ports.js';
+import type { LinkLimits, LinkSample } from './ports.js';
+import { linkSample, sentSection } from './testing/link-samples.js';
 import { createScene, type Person, type Scene } from './testing/scene.js';
 import { hiddenSize, type Size, type VideoSlot } from './video-quality.js';
 
 const large: Size = { width: 1280, height: 720 };
 const small: Size = { width: 160, height: 90 };
-
-const sentCamera: SentSample = {
-  bytes: 0,
-  packets: 0,
-  frames: 0,
-  width: null,
-  height: null,
-  frameRate: null,
-  codec: null,
-  targetBitrate: null,
-  limitedBy: null,
-  lossAtReceiver: null,
-  jitterAtReceiver: null,
-};
-
-const sampleOf = (at: number, change: Partial<LinkSample>): LinkSample => ({
-  at,
-  local: null,
-  remote: null,
-  roundTrip: null,
-  availableOutgoing: null,
-  bytesSent: 0,
-  bytesReceived: 0,
-  sent: { mic: null, camera: null, screen: null },
-  received: { mic: null, camera: null, screen: null },
-  ...change,
-});
 
 /** A room with these people, who show each other's cameras at that size. */
 async function callOf(names: readonly string[], size: Size = large) {
@@ -58,9 +32,14 @@ async function callOf(names: readonly string[], size: Size = large) {
     read: (to: string) => Partial<LinkSample>,
     seconds: number,
   ) => {
+    const sentBytes = new Map<string, number>();
     for (let second = 0; second < seconds; second += 1) {
       for (const to of names) {
-        const sample = sampleOf(scene.clock.now(), read(to));
+        const change = read(to);
+        // What congestion control allows is sent.
+        const bytesSent = (sentBytes.get(to) ?? 0) + (change.availableOutgoing ?? 0) / 8;
+        sentBytes.set(to, bytesSent);
+        const sample = linkSample(scene.clock.now(), { bytesSent, ...change });
         linkOf(scene, from, to)?.emit({ type: 'sample', sample });
       }
       await scene.advance(1_000);
@@ -159,7 +138,7 @@ describe('the budget of a mesh (V1–V3)', () => {
     const strain = {
       mic: null,
       screen: null,
-      camera: { ...sentCamera, limitedBy: 'cpu' as const },
+      camera: sentSection({ limitedBy: 'cpu' }),
     };
     await measure('ana', () => ({ sent: strain }), 6);
     expect(limits('ana', 'bob')?.camera).toMatchObject({ shorterSide: 720, frameRate: 20 });
