@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { MemberId } from '@parley/shared';
 import type { Call, CallState } from '../../call/state.js';
+import { relayedWords } from '../reasons/finding-words.js';
 import { shownName } from '../room/display-name.js';
 import { PanelContent } from './panel-content.js';
 import { SidePanel } from './side-panel.js';
@@ -33,7 +34,7 @@ export function ConnectionPanel({ call, state, member: id, onClose }: Connection
             member={member}
             history={call.linkHistory(id)}
             warnings={state.quality.links.get(id) ?? []}
-            reason={null}
+            reason={relayedWords(state.reasons.get(id) ?? null, shownName(member.name))}
             relayOnly={state.relayOnly}
             self={state.self.name}
             room={state.room.id}

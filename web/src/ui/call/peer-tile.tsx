@@ -1,12 +1,13 @@
 import { MicOff } from 'lucide-react';
-import type { LinkState, LinkWarning, RemoteMember } from '../../call/state.js';
+import type { LinkReason } from '../../call/reasons.js';
+import type { LinkWarning, RemoteMember } from '../../call/state.js';
 import type { Size } from '../../call/video-quality.js';
-import { Button } from '../controls/button.js';
 import { linkWords } from '../line/link-words.js';
-import { PathLine } from '../line/path-line.js';
 import { linkWarningWords } from '../line/warning-words.js';
 import { RemoteVideo } from '../media/remote-video.js';
 import { initials, shownName } from '../room/display-name.js';
+import { relayedWords } from '../reasons/finding-words.js';
+import { LinkCover } from './link-cover.js';
 import { PathBadge } from './path-badge.js';
 import type { TilePicture } from './tile-picture.js';
 import styles from './tile.module.css';
@@ -17,6 +18,8 @@ export interface PeerTileProps {
   readonly speaker: string | null;
   readonly warnings: readonly LinkWarning[];
   readonly picture: TilePicture;
+  /** Why there is no line, or none but through the relay; null where there is nothing to say. */
+  readonly reason: LinkReason | null;
   readonly onReconnect: () => void;
   /** Opens the connection panel. */
   readonly onDetails: () => void;
@@ -25,7 +28,7 @@ export interface PeerTileProps {
 
 /** One other person. Its `data-` attributes are a contract that tests and embedders read. */
 export function PeerTile(props: PeerTileProps) {
-  const { member, speaker, warnings, picture, onReconnect, onDetails, onShown } = props;
+  const { member, speaker, warnings, picture, reason, onReconnect, onDetails, onShown } = props;
   const { link, media, path, presence, speaking, stream } = member;
   const name = shownName(member.name);
   return (
@@ -58,6 +61,7 @@ export function PeerTile(props: PeerTileProps) {
       )}
       <LinkCover
         link={link}
+        reason={reason}
         away={presence === 'away'}
         opaque={picture !== 'shown'}
         name={name}
@@ -67,7 +71,7 @@ export function PeerTile(props: PeerTileProps) {
         <PathBadge
           {...linkWords(link, path)}
           name={name}
-          reason={null}
+          reason={relayedWords(reason, name)}
           warnings={warnings}
           onDetails={onDetails}
         />
@@ -83,58 +87,4 @@ export function PeerTile(props: PeerTileProps) {
       </p>
     </div>
   );
-}
-
-interface LinkCoverProps {
-  readonly link: LinkState;
-  /** The person is gone, maybe for a moment only: no matter of ways and firewalls. */
-  readonly away: boolean;
-  /** There is no picture to see through it. */
-  readonly opaque: boolean;
-  readonly name: string;
-  readonly onReconnect: () => void;
-}
-
-/** What lies over the picture while there is no line to the person. A picture that stands still stays visible. */
-function LinkCover({ link, away, opaque, name, onReconnect }: LinkCoverProps) {
-  if (away && link !== 'connected') {
-    return (
-      <div className={styles.cover} data-opaque={opaque}>
-        <PathLine shape="connecting" className={styles.coverLine} />
-        <p>{name} is reconnecting…</p>
-      </div>
-    );
-  }
-  switch (link) {
-    case 'connected':
-      return null;
-    case 'connecting':
-      return (
-        <div className={styles.cover} data-opaque={opaque}>
-          <PathLine shape="connecting" className={styles.coverLine} />
-          <p>Connecting to {name}…</p>
-        </div>
-      );
-    case 'recovering':
-      return (
-        <div className={styles.cover} data-opaque={opaque}>
-          <PathLine shape="connecting" className={styles.coverLine} />
-          <p>Finding a new way to {name}…</p>
-        </div>
-      );
-    case 'failed':
-      return (
-        <div className={styles.cover} data-opaque={opaque}>
-          <PathLine shape="broken" className={styles.coverLine} />
-          <p>No way to {name}</p>
-          <p className={styles.why}>
-            Neither a direct line nor the relay got through. A firewall or a lost network is the
-            usual cause.
-          </p>
-          <Button size="small" onClick={onReconnect}>
-            Try again
-          </Button>
-        </div>
-      );
-  }
 }

@@ -43,8 +43,8 @@ export function enableShortcuts(storage: Storage, on: boolean): void {
   storage.set('device', storageKey, on ? null : 'off');
 }
 
-/** Where keys mean text or belong to an open menu. */
-const ownKeys = 'input:not([readonly], [type="checkbox"]), textarea, select, [role="menu"]';
+/** Where keys mean text, or belong to an open menu or dialog. */
+const ownKeys = 'input:not([readonly], [type="checkbox"]), textarea, select, dialog, [role="menu"]';
 
 function findShortcut(event: KeyboardEvent): Shortcut | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined;

@@ -65,6 +65,7 @@ export function Stage({ call, state, local, onDetails, onSettings }: StageProps)
                 member={member}
                 speaker={local.chosen.speaker}
                 warnings={state.quality.links.get(member.id) ?? noWarnings}
+                reason={state.reasons.get(member.id) ?? null}
                 onReconnect={() => call.reconnect(member.id)}
                 onDetails={() => onDetails(member.id)}
                 picture={tilePicture(member, state.dataUse, state.heldBack)}

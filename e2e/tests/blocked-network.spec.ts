@@ -1,0 +1,34 @@
+import { expect, test } from '../fixtures/network-test.js';
+
+// two browsers start in the time of one test
+test.describe.configure({ timeout: 90_000 });
+
+test('both people read whose network lets nothing but the page through', async ({
+  ana,
+  bob,
+  room,
+  network,
+  service,
+}) => {
+  const { clients } = network;
+  await network.cut({ what: 'media', of: clients.ana, signalingPort: service.ports.http });
+  await ana.joins(room);
+  await bob.joins(room);
+  const rest = 'network blocks UDP, and the relay’s TCP port cannot be reached from there.';
+  await expect.poll(() => ana.asksWhy(bob)).toContain(`Your ${rest}`);
+  await expect.poll(() => bob.asksWhy(ana)).toContain(`Ana’s ${rest}`);
+});
+
+test('a line through the relay says whose network blocks UDP', async ({
+  ana,
+  bob,
+  room,
+  network,
+}) => {
+  await network.cut({ what: 'udp', of: network.clients.ana });
+  await ana.joins(room);
+  await bob.joins(room);
+  await ana.expectPath(bob, 'relay-tcp');
+  const badge = bob.tileOf(ana).getByRole('button', { name: 'Line to Ana' });
+  await expect(badge).toHaveAttribute('title', /Ana’s network blocks UDP/);
+});
