@@ -50,6 +50,18 @@ function signalOf(data: NegotiationData): SimplePeer.SignalData {
   }
 }
 
+/** Whether encryption failed on a path that works. Firefox says that it failed when the path did, too. */
+function hasFailedHandshake(connection: RTCPeerConnection): boolean {
+  const { connectionState, iceConnectionState } = connection;
+  // One transport carries everything (max-bundle).
+  const transport = connection.getTransceivers()[0]?.receiver.transport;
+  return (
+    connectionState === 'failed' &&
+    (iceConnectionState === 'connected' || iceConnectionState === 'completed') &&
+    transport?.state === 'failed'
+  );
+}
+
 export const createPeerLink: CreatePeerLink = (options) => {
   const { initiator, relayOnly, onEvent } = options;
   let ended = false;
@@ -96,6 +108,12 @@ export const createPeerLink: CreatePeerLink = (options) => {
         tell: (facts) => emit({ type: 'facts', facts }),
       }),
     ];
+    // simple-peer closes a connection that failed before it tells of that, and then no handshake is seen any more.
+    made.addEventListener('connectionstatechange', () => {
+      if (!hasFailedHandshake(made)) return;
+      end({ type: 'handshake-failed' });
+      peer.destroy();
+    });
   };
 
   /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */
@@ -105,10 +123,6 @@ export const createPeerLink: CreatePeerLink = (options) => {
       prepare(this);
     }
   }
-
-  /** One transport carries everything (max-bundle). */
-  const hasFailedHandshake = () =>
-    connection?.getTransceivers()[0]?.receiver.transport?.state === 'failed';
 
   const peer = new Peer({
     initiator,
@@ -132,13 +146,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
     if (message !== undefined) emit({ type: 'message', message });
   });
   // simple-peer ends itself on any error, on a failed connection, and when the other end closes the data channel.
-  peer.on('error', (cause) =>
-    end(
-      hasFailedHandshake()
-        ? { type: 'handshake-failed' }
-        : { type: 'phase', phase: 'failed', cause },
-    ),
-  );
+  peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
   peer.on('close', () => end({ type: 'phase', phase: 'closed' }));
 
   return {
