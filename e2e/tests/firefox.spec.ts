@@ -1,5 +1,6 @@
 import { trustingCallBrowser } from '../fixtures/browser.js';
-import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
+import { everyoneSeesAndHearsEveryone, signsOfACode } from '../fixtures/call-page.js';
+import { expect } from '../fixtures/call-test.js';
 import { firefoxPath } from '../fixtures/firefox.js';
 import { firefoxPatience, test } from '../fixtures/firefox-test.js';
 import { onlyOver } from '../fixtures/relay-transports.js';
@@ -19,6 +20,14 @@ test('Chromium and Firefox see and hear each other over a direct path', async ({
   await everyoneSeesAndHearsEveryone([ana, fay]);
   await ana.expectPath(fay, /^(host|srflx|prflx)$/);
   await fay.expectPath(ana, /^(host|srflx|prflx)$/);
+});
+
+test('Chromium and Firefox show the same safety code', async ({ ana, fay, room }) => {
+  await ana.joins(room);
+  await fay.joins(room);
+  const code = await ana.readsTheCodeWith(fay);
+  expect(code).toHaveLength(signsOfACode);
+  expect(await fay.readsTheCodeWith(ana)).toEqual(code);
 });
 
 for (const transport of ['udp', 'tcp', 'tls'] as const) {

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
+import type { MemberId } from '@parley/shared';
 import { createObservable } from '../../call/observable.js';
 import type { Call, CallState, LocalMedia } from '../../call/state.js';
 import { createPlayback } from '../media/playback.js';
 import { PlaybackProvider } from '../media/playback-context.js';
 import { useServices } from '../services.js';
 import { useObservable } from '../use-observable.js';
-import type { MemberId } from '@parley/shared';
 import { AlonePanel } from './alone-panel.js';
 import { CallDialog, type OpenDialog } from './call-dialog.js';
 import styles from './call-view.module.css';
@@ -15,6 +15,7 @@ import { ControlBar } from './control-bar.js';
 import { HearButton } from './hear-button.js';
 import type { Happening } from './happenings.js';
 import { inviteLink } from './invite-link.js';
+import { SafetyPanel } from './safety-panel.js';
 import { ServerBanner } from './server-banner.js';
 import { shortcutsEnabled, useShortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
@@ -33,7 +34,7 @@ export interface CallViewProps {
 
 /** What is open beside the stage. */
 type OpenPanel =
-  { readonly type: 'chat' } | { readonly type: 'connection'; readonly member: MemberId };
+  { readonly type: 'chat' } | { readonly type: 'connection' | 'safety'; readonly member: MemberId };
 
 const shareAgain: Happening = {
   text: 'You do not share your screen any more',
@@ -50,6 +51,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
   const [inviting, setInviting] = useState(false);
   const [keysOn, setKeysOn] = useState(() => shortcutsEnabled(storage));
   const [draft] = useState(() => createObservable(''));
+  const closePanel = () => setPanel(null);
   const page = useRef<HTMLDivElement>(null);
   const link = inviteLink(state.room.id);
   const people = state.members.length + 1;
@@ -95,6 +97,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
             local={local}
             onDetails={(member) => setPanel({ type: 'connection', member })}
             onSettings={actions.settings}
+            onSafety={(member) => setPanel({ type: 'safety', member })}
           />
           {people === 1 && <AlonePanel link={link} />}
           <Toasts
@@ -109,7 +112,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
           <HearButton />
         </main>
         {panel?.type === 'chat' && (
-          <ChatPanel call={call} state={state} draft={draft} onClose={() => setPanel(null)} />
+          <ChatPanel call={call} state={state} draft={draft} onClose={closePanel} />
         )}
         {panel?.type === 'connection' && (
           <ConnectionPanel
@@ -117,7 +120,16 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
             call={call}
             state={state}
             member={panel.member}
-            onClose={() => setPanel(null)}
+            onClose={closePanel}
+          />
+        )}
+        {panel?.type === 'safety' && (
+          <SafetyPanel
+            key={panel.member}
+            call={call}
+            state={state}
+            member={panel.member}
+            onClose={closePanel}
           />
         )}
         <ControlBar

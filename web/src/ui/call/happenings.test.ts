@@ -10,7 +10,11 @@ const member = (name: string, screen = false): Scene['members'][number] => ({
 });
 const devices = { mics: [], cameras: [], speakers: [] };
 const local = { mic: { type: 'off' }, camera: { type: 'off' }, devices } as const;
-const scene = (...members: Scene['members'][number][]): Scene => ({ members, local });
+const scene = (...members: Scene['members'][number][]): Scene => ({
+  members,
+  safety: new Map(),
+  local,
+});
 const texts = (before: Scene, now: Scene) => happenings(before, now).map(({ text }) => text);
 
 describe('what is told during a call', () => {
@@ -26,5 +30,13 @@ describe('what is told during a call', () => {
     const sharing = scene(member('Ana', true));
     expect(texts(scene(member('Ana')), sharing)).toEqual(['Ana shares a screen']);
     expect(texts(sharing, sharing)).toEqual([]);
+  });
+
+  it('names whose safety code is not what it was, once', () => {
+    const ana = member('Ana');
+    const view = { type: 'refused', why: 'mismatch', wasCompared: false } as const;
+    const refused = { ...scene(ana), safety: new Map([[ana.id, view]]) };
+    expect(texts(scene(ana), refused)).toEqual(['There is no safe code with Ana']);
+    expect(texts(refused, refused)).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
 import { MicOff } from 'lucide-react';
 import type { LinkReason } from '../../call/reasons.js';
+import type { SafetyView } from '../../call/safety-view.js';
 import type { LinkWarning, RemoteMember } from '../../call/state.js';
 import type { Size } from '../../call/video-quality.js';
 import { linkWords } from '../line/link-words.js';
 import { linkWarningWords } from '../line/warning-words.js';
 import { RemoteVideo } from '../media/remote-video.js';
+import { SafetyShield } from '../safety/safety-shield.js';
 import { initials, shownName } from '../room/display-name.js';
 import { relayedWords } from '../reasons/finding-words.js';
 import { LinkCover } from './link-cover.js';
@@ -24,11 +26,15 @@ export interface PeerTileProps {
   /** Opens the connection panel. */
   readonly onDetails: () => void;
   readonly onShown: (size: Size | null) => void;
+  readonly safety: SafetyView;
+  /** Opens the safety code. */
+  readonly onSafety: () => void;
 }
 
 /** One other person. Its `data-` attributes are a contract that tests and embedders read. */
 export function PeerTile(props: PeerTileProps) {
-  const { member, speaker, warnings, picture, reason, onReconnect, onDetails, onShown } = props;
+  const { member, speaker, warnings, safety, picture, reason } = props;
+  const { onReconnect, onDetails, onSafety, onShown } = props;
   const { link, media, path, presence, speaking, stream } = member;
   const name = shownName(member.name);
   return (
@@ -80,6 +86,11 @@ export function PeerTile(props: PeerTileProps) {
             <WarningChip key={warning.complaint} {...linkWarningWords(warning, name)} />
           ))}
       </div>
+      {(link === 'connected' || safety.type !== 'pending') && (
+        <div className={styles.shield}>
+          <SafetyShield view={safety} name={name} onOpen={onSafety} />
+        </div>
+      )}
       <p className={styles.label}>
         {!media.mic && <MicOff role="img" aria-label="Microphone off" />}
         <span className={styles.name}>{name}</span>

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { MemberId } from '@parley/shared';
 import type { Call, CallState, LinkWarning, LocalMediaState } from '../../call/state.js';
+import { safetyOf } from '../safety/safety-of.js';
 import { layoutStage, type Rect } from './grid-layout.js';
 import { DataUseNote } from './data-use-note.js';
 import { PeerTile } from './peer-tile.js';
@@ -27,13 +28,15 @@ export interface StageProps {
   /** Opens the connection panel of a member. */
   readonly onDetails: (member: MemberId) => void;
   readonly onSettings: () => void;
+  /** Opens the safety code of a member. */
+  readonly onSafety: (member: MemberId) => void;
 }
 
 /**
  * Everyone and every shared screen, placed for the window. Tiles are absolutely placed and keep their order in the
  * document, since a video that is moved in the document stops playing.
  */
-export function Stage({ call, state, local, onDetails, onSettings }: StageProps) {
+export function Stage({ call, state, local, onDetails, onSafety, onSettings }: StageProps) {
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref);
   // Without pictures a shared screen would be an empty place.
@@ -70,6 +73,8 @@ export function Stage({ call, state, local, onDetails, onSettings }: StageProps)
                 onDetails={() => onDetails(member.id)}
                 picture={tilePicture(member, state.dataUse, state.heldBack)}
                 onShown={(size) => call.showAt(member.id, 'camera', size)}
+                safety={safetyOf(state, member.id)}
+                onSafety={() => onSafety(member.id)}
               />
             </li>
           );

@@ -53,7 +53,7 @@ export function Toasts(props: ToastsProps) {
   const { state, media, local, first, chatOpen } = props;
   const { clock } = useServices();
   const [toasts, change] = useReducer(reduce, []);
-  const before = useRef({ members: state.members, local });
+  const before = useRef({ members: state.members, safety: state.safety, local });
   const lastId = useRef(0);
   const greeting = useRef(first);
   const told = useRef<ToldWarnings>(new Map());
@@ -64,7 +64,7 @@ export function Toasts(props: ToastsProps) {
     told.current = warnings.told;
     const messages = chatNews(state.chat.lines, state.members, seenMessage.current);
     seenMessage.current = messages.seen;
-    const now = { members: state.members, local };
+    const now = { members: state.members, safety: state.safety, local };
     const news: readonly Happening[] = [
       ...(greeting.current === null ? [] : [greeting.current]),
       ...happenings(before.current, now),
@@ -84,7 +84,7 @@ export function Toasts(props: ToastsProps) {
       // Not cancelled by the next change: each leaves by itself, also once the call is over.
       clock.after(ms, () => change({ type: 'remove', id }));
     }
-  }, [state.members, state.quality, state.chat, local, chatOpen, clock]);
+  }, [state.members, state.safety, state.quality, state.chat, local, chatOpen, clock]);
 
   useEffect(() => {
     if (chatOpen) change({ type: 'remove-topic', topic: 'chat' });
