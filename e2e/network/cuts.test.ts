@@ -30,6 +30,12 @@ test('a cut of the media leaves TCP to signaling alone', () => {
   ]);
 });
 
+test('a lossy cable drops some of what its client sends, and nothing that it is sent', () => {
+  expect(added(cutRules([{ what: 'some', of: ana, oneIn: 8 }]))).toEqual([
+    'add rule inet parley_faults from_clients iifname "client0" meta l4proto udp numgen random mod 8 == 0 drop',
+  ]);
+});
+
 test('cuts add up', () => {
   const both = cutRules([
     { what: 'udp', of: ana },

@@ -9,12 +9,13 @@ export interface ClientLine {
 
 /**
  * `direct`: all between two clients, who reach the service as before. `media`: all of one client but signaling.
- * `udp`: its UDP. `everything`: all of it.
+ * `udp`: its UDP. `everything`: all of it. `some`: one in so many of the UDP packets that it sends, by chance.
  */
 export type Cut =
   | { readonly what: 'direct'; readonly between: readonly [ClientLine, ClientLine] }
   | { readonly what: 'media'; readonly of: ClientLine; readonly signalingPort: number }
-  | { readonly what: 'udp' | 'everything'; readonly of: ClientLine };
+  | { readonly what: 'udp' | 'everything'; readonly of: ClientLine }
+  | { readonly what: 'some'; readonly of: ClientLine; readonly oneIn: number };
 
 const table = 'inet parley_faults';
 
@@ -50,6 +51,13 @@ function rulesOf(cut: Cut): { readonly from: string[]; readonly to: string[] } {
     }
     case 'udp':
       return udp(cut.of.device);
+    case 'some':
+      return {
+        from: [
+          `iifname "${cut.of.device}" meta l4proto udp numgen random mod ${cut.oneIn} == 0 drop`,
+        ],
+        to: [],
+      };
     case 'everything':
       return { from: [`iifname "${cut.of.device}" drop`], to: [`oifname "${cut.of.device}" drop`] };
   }
