@@ -11,6 +11,7 @@ import type {
 } from '../call/ports.js';
 import { browserClock } from './browser-clock.js';
 import { watchCertificates } from './certificate-watch.js';
+import { createEarlyMessages } from './early-messages.js';
 import { watchFacts } from './facts-watch.js';
 import { readLinkMessage } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
@@ -140,10 +141,11 @@ export const createPeerLink: CreatePeerLink = (options) => {
     const data = relayOnly ? withoutOwnAddresses(told) : told;
     if (data !== undefined) emit({ type: 'signal', data });
   });
-  peer.on('connect', () => emit({ type: 'open' }));
+  const messages = createEarlyMessages(emit);
+  peer.on('connect', () => messages.open());
   peer.on('data', (chunk: unknown) => {
     const message = readLinkMessage(chunk);
-    if (message !== undefined) emit({ type: 'message', message });
+    if (message !== undefined) messages.hear(message);
   });
   // simple-peer ends itself on any error, on a failed connection, and when the other end closes the data channel.
   peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
