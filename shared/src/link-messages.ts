@@ -2,12 +2,19 @@ import * as v from 'valibot';
 import { factsMessageSchema } from './link-facts.js';
 import { safetyMessageSchemas } from './safety-messages.js';
 import { chatMessageSchema } from './chat.js';
+import { signalDataSchema } from './signals.js';
 
 /** The kinds of path, the best first. Of a candidate pair, the worse end counts. */
 export const paths = ['host', 'prflx', 'srflx', 'relay-udp', 'relay-tcp', 'relay-tls'] as const;
 
 export const pathSchema = v.picklist(paths);
 export type Path = v.InferOutput<typeof pathSchema>;
+
+/** A signal about the link that carries it, for when signaling is down (PROTOCOL.md L11). */
+const signalMessageSchema = v.object({ type: v.literal('signal'), data: signalDataSchema });
+
+/** A wish for pictures that need none of those before, as what came between was lost (PROTOCOL.md L14). */
+const refreshMessageSchema = v.object({ type: v.literal('refresh') });
 
 const devicePixels = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16_384));
 
@@ -39,6 +46,8 @@ export const linkMessageSchema = v.variant('type', [
   v.object({ type: v.literal('path'), local: pathSchema }),
   /** The sender has left the call (PROTOCOL.md P6). */
   v.object({ type: v.literal('leaving') }),
+  signalMessageSchema,
+  refreshMessageSchema,
   ...safetyMessageSchemas,
   displayMessageSchema,
   heldBackMessageSchema,

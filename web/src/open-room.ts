@@ -1,6 +1,7 @@
 import { browserClock } from './adapters/browser-clock.js';
 import { browserIdentity } from './adapters/browser-identity.js';
 import { browserMediaDevices } from './adapters/browser-media-devices.js';
+import { watchNetwork } from './adapters/browser-network.js';
 import { browserStorage } from './adapters/browser-storage.js';
 import { browserDigest } from './adapters/sha256.js';
 import { browserVisibility } from './adapters/browser-visibility.js';
@@ -12,7 +13,11 @@ import type { Services } from './ui/services.js';
 
 /** What a call needs beyond the lobby: the peer connections and the call itself. */
 const loadCall = () =>
-  Promise.all([import('./adapters/simple-peer-link.js'), import('./call/call.js')]);
+  Promise.all([
+    import('./adapters/simple-peer-link.js'),
+    import('./adapters/relay-probe.js'),
+    import('./call/call.js'),
+  ]);
 
 /** Binds one visit to a room to the browser. */
 export const openRoom: Services['openRoom'] = (room, { relay }) => {
@@ -36,13 +41,15 @@ export const openRoom: Services['openRoom'] = (room, { relay }) => {
       });
     },
     async createCall(name) {
-      const [[{ createPeerLink }, { createCall }], identity] = await Promise.all([
+      const [[{ createPeerLink }, { probeRelay }, { createCall }], identity] = await Promise.all([
         loadCall(),
         own.identity,
       ]);
       call = createCall({
         signaling,
         createLink: createPeerLink,
+        watchNetwork,
+        probeRelay,
         clock: browserClock,
         media,
         storage: browserStorage,

@@ -25,6 +25,8 @@ export function watchConnection(
   let sampleDue = false;
   let path: PairPaths | undefined;
   let iceTransport: RTCIceTransport | null = null;
+  /** ms, by the browser's clock, that the sound was played which came last */
+  let lastSoundAt = 0;
 
   const sampleOf = createLinkSampler((mid) => sections.slotOf(mid));
 
@@ -53,7 +55,10 @@ export function watchConnection(
       emit({ type: 'path', local: next.local, remote: next.remote });
     }
   };
-  const lookAtPath = () => void read();
+  const pairChanged = () => {
+    emit({ type: 'moved' });
+    void read();
+  };
   const takeSample = () => {
     if (connection.connectionState !== 'connected') return;
     sampleDue = true;
@@ -64,7 +69,7 @@ export function watchConnection(
     if (iceTransport !== null) return;
     // One transport carries everything (max-bundle). Not every browser has it.
     iceTransport = sections.micReceiver?.transport?.iceTransport ?? null;
-    iceTransport?.addEventListener('selectedcandidatepairchange', lookAtPath);
+    iceTransport?.addEventListener('selectedcandidatepairchange', pairChanged);
   };
 
   const onStateChange = () => {
@@ -78,9 +83,13 @@ export function watchConnection(
   connection.addEventListener('connectionstatechange', onStateChange);
 
   const levels = setInterval(() => {
-    if (connection.connectionState !== 'connected') return;
-    const level = sections.micReceiver?.getSynchronizationSources()[0]?.audioLevel;
-    if (level !== undefined) emit({ type: 'level', level });
+    const source = sections.micReceiver?.getSynchronizationSources()[0];
+    if (source === undefined) return;
+    if (source.timestamp !== lastSoundAt) emit({ type: 'heard' });
+    lastSoundAt = source.timestamp;
+    if (connection.connectionState === 'connected' && source.audioLevel !== undefined) {
+      emit({ type: 'level', level: source.audioLevel });
+    }
   }, levelEveryMs);
   const samples = setInterval(takeSample, sampleEveryMs);
 
@@ -89,6 +98,6 @@ export function watchConnection(
     clearInterval(levels);
     clearInterval(samples);
     connection.removeEventListener('connectionstatechange', onStateChange);
-    iceTransport?.removeEventListener('selectedcandidatepairchange', lookAtPath);
+    iceTransport?.removeEventListener('selectedcandidatepairchange', pairChanged);
   };
 }

@@ -41,7 +41,8 @@ describe('a description that is told', () => {
   it('is left alone without Opus, as every other signal is', () => {
     const offer = { type: 'offer', sdp: description('a=rtpmap:0 PCMU/8000') } as const;
     expect(withOpusSettings(offer)).toEqual(offer);
-    expect(withOpusSettings({ type: 'renegotiate' })).toEqual({ type: 'renegotiate' });
+    const candidate = { type: 'candidate', candidate: { candidate: 'candidate:1' } } as const;
+    expect(withOpusSettings(candidate)).toEqual(candidate);
   });
 });
 

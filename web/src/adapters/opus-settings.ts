@@ -1,5 +1,5 @@
 /** How sound is sent: the receiver says it, in the description that the other end gets (RFC 7587 §6.1). */
-import type { SignalData } from '@parley/shared';
+import type { PeerSignal } from '../call/ports.js';
 
 /**
  * DTX: silence is a packet now and then. In-band FEC: a lost packet can be made up for from the next one. 32 kbit/s is full
@@ -20,7 +20,7 @@ function withWanted(parameters: string): string {
 }
 
 /** The signal; a description says what this end wants of Opus, and all else in it stays as the browser wrote it. */
-export function withOpusSettings(data: SignalData): SignalData {
+export function withOpusSettings(data: PeerSignal): PeerSignal {
   if (data.type !== 'offer' && data.type !== 'answer') return data;
   return { type: data.type, sdp: describe(data.sdp) };
 }

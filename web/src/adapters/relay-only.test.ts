@@ -1,5 +1,5 @@
-import type { SignalData } from '@parley/shared';
 import { describe, expect, it } from 'vitest';
+import type { PeerSignal } from '../call/ports.js';
 import { withoutOwnAddresses } from './relay-only.js';
 
 const host = 'candidate:1 1 udp 2122194687 192.0.2.7 47573 typ host generation 0 ufrag yTtR';
@@ -8,7 +8,7 @@ const srflx =
 const relay =
   'candidate:3 1 udp 58597631 203.0.113.9 49161 typ relay raddr 198.51.100.7 rport 47573 generation 0';
 
-const candidate = (text: string): SignalData => ({
+const candidate = (text: string): PeerSignal => ({
   type: 'candidate',
   candidate: { candidate: text, sdpMid: '0', sdpMLineIndex: 0 },
 });

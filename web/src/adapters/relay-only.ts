@@ -1,4 +1,4 @@
-import type { SignalData } from '@parley/shared';
+import type { PeerSignal } from '../call/ports.js';
 
 const isRelayed = (candidate: string) => / typ relay(?: |$)/u.test(candidate);
 
@@ -16,7 +16,7 @@ const withoutDefaultAddress = (line: string) =>
  * The signal without any address of this machine, or `undefined` when nothing is left of it. The browser is told to
  * gather relay candidates only; this is the second lock on that door.
  */
-export function withoutOwnAddresses(data: SignalData): SignalData | undefined {
+export function withoutOwnAddresses(data: PeerSignal): PeerSignal | undefined {
   switch (data.type) {
     case 'candidate': {
       const { candidate } = data.candidate;
@@ -39,9 +39,5 @@ export function withoutOwnAddresses(data: SignalData): SignalData | undefined {
         );
       return { type: data.type, sdp: lines.join('\r\n') };
     }
-    case 'renegotiate':
-    case 'rebuild':
-    case 'facts':
-      return data;
   }
 }

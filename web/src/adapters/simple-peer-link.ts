@@ -1,55 +1,19 @@
 /** One peer connection to one member, through simple-peer. */
-import { signalDataSchema, type IceServer } from '@parley/shared';
-import type SimplePeer from 'simple-peer';
 import Peer from 'simple-peer/simplepeer.min.js';
-import * as v from 'valibot';
-import type {
-  CreatePeerLink,
-  NegotiationData,
-  PeerLinkEvent,
-  PeerLinkOptions,
-} from '../call/ports.js';
+import type { CreatePeerLink, PeerLinkEvent } from '../call/ports.js';
 import { browserClock } from './browser-clock.js';
 import { watchCertificates } from './certificate-watch.js';
+import { watchConnection } from './connection-watch.js';
 import { createEarlyMessages } from './early-messages.js';
 import { watchFacts } from './facts-watch.js';
+import { openHeartbeatChannel, type HeartbeatChannel } from './heartbeat-channel.js';
+import { configurationOf } from './ice-configuration.js';
+import { sendKeyFrames } from './key-frames.js';
 import { readLinkMessage } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
 import { withOpusSettings } from './opus-settings.js';
+import { createRanking, readPeerSignal, simplePeerSignal } from './peer-signals.js';
 import { withoutOwnAddresses } from './relay-only.js';
-import { watchConnection } from './connection-watch.js';
-
-const iceServerOf = ({ urls, username, credential }: IceServer): RTCIceServer => ({
-  urls: [...urls],
-  ...(username === undefined ? {} : { username }),
-  ...(credential === undefined ? {} : { credential }),
-});
-
-const configurationOf = ({
-  iceServers,
-  relayOnly,
-  certificate,
-}: PeerLinkOptions): RTCConfiguration => ({
-  iceServers: iceServers.map(iceServerOf),
-  // Setting the configuration of a connection without the certificates that it has is an error.
-  certificates: certificate === null ? [] : [certificate],
-  iceTransportPolicy: relayOnly ? 'relay' : 'all',
-  bundlePolicy: 'max-bundle',
-  rtcpMuxPolicy: 'require',
-});
-
-/** A signal in simple-peer's own form. */
-function signalOf(data: NegotiationData): SimplePeer.SignalData {
-  switch (data.type) {
-    case 'renegotiate':
-      return { type: 'renegotiate', renegotiate: true };
-    case 'candidate':
-      return { type: 'candidate', candidate: data.candidate as RTCIceCandidate };
-    case 'offer':
-    case 'answer':
-      return data;
-  }
-}
 
 /** Whether encryption failed on a path that works. Firefox says that it failed when the path did, too. */
 function hasFailedHandshake(connection: RTCPeerConnection): boolean {
@@ -68,6 +32,8 @@ export const createPeerLink: CreatePeerLink = (options) => {
   let ended = false;
   let connection: RTCPeerConnection | null = null;
   let sections: MediaSections | null = null;
+  let heartbeats: HeartbeatChannel | null = null;
+  const ranked = createRanking(initiator);
   let watches: readonly (() => void)[] = [];
 
   const emit = (event: PeerLinkEvent) => {
@@ -98,6 +64,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
       onError: fail,
     });
     sections = own;
+    heartbeats = openHeartbeatChannel(made, () => emit({ type: 'heard' }));
     watches = [
       watchConnection(made, own, emit),
       watchCertificates(made, options.certificate, emit),
@@ -134,10 +101,9 @@ export const createPeerLink: CreatePeerLink = (options) => {
   });
 
   peer.on('signal', (raw) => {
-    const signal = v.safeParse(signalDataSchema, raw);
-    // simple-peer's request for a transceiver is the one signal that is not ours; every section is in the first offer.
-    if (!signal.success) return;
-    const told = withOpusSettings(signal.output);
+    const signal = readPeerSignal(raw);
+    if (signal === undefined) return;
+    const told = withOpusSettings(signal);
     const data = relayOnly ? withoutOwnAddresses(told) : told;
     if (data !== undefined) emit({ type: 'signal', data });
   });
@@ -151,11 +117,25 @@ export const createPeerLink: CreatePeerLink = (options) => {
   peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
   peer.on('close', () => end({ type: 'phase', phase: 'closed' }));
 
+  const restart = async (made: RTCPeerConnection) => {
+    try {
+      // Else simple-peer would keep the next offer back until this one is answered, which it may never be.
+      if (made.signalingState === 'have-local-offer') {
+        await made.setLocalDescription({ type: 'rollback' });
+      }
+    } catch {
+      // The answer has come in between.
+    }
+    if (ended) return;
+    made.restartIce();
+    peer.negotiate();
+  };
+
   return {
     signal(data) {
       if (ended) return;
       try {
-        peer.signal(signalOf(data));
+        peer.signal(simplePeerSignal(ranked(data)));
       } catch (cause) {
         // A candidate that the browser cannot even read.
         fail(cause);
@@ -167,12 +147,23 @@ export const createPeerLink: CreatePeerLink = (options) => {
     limit(limits) {
       if (!ended) sections?.limit(limits);
     },
-    restartIce(iceServers) {
+    restartIce(how) {
       if (ended || connection === null) return;
       // Credentials may have been renewed since the link was made.
-      connection.setConfiguration(configurationOf({ ...options, iceServers }));
-      connection.restartIce();
-      peer.negotiate();
+      connection.setConfiguration(
+        configurationOf({
+          iceServers: how.iceServers,
+          relayOnly: relayOnly || how.relayOnly,
+          certificate: options.certificate,
+        }),
+      );
+      void restart(connection);
+    },
+    beat() {
+      if (!ended) heartbeats?.beat();
+    },
+    refreshPictures() {
+      if (!ended && connection !== null) sendKeyFrames(connection);
     },
     send(message) {
       if (ended || !peer.connected) return false;

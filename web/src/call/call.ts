@@ -22,8 +22,10 @@ import type {
   Digest,
   LinkIdentity,
   PageVisibility,
+  ProbeRelay,
   Signaling,
   Storage,
+  WatchNetwork,
 } from './ports.js';
 import { createQuality } from './quality.js';
 import { createReasons } from './reasons.js';
@@ -35,6 +37,8 @@ import type { Call, CallState, LocalMedia } from './state.js';
 export interface CallOptions {
   readonly signaling: Signaling;
   readonly createLink: CreatePeerLink;
+  readonly watchNetwork: WatchNetwork;
+  readonly probeRelay: ProbeRelay;
   readonly clock: Clock;
   readonly media: LocalMedia;
   readonly storage: Storage;
@@ -73,6 +77,8 @@ export function createCall(options: CallOptions): Call {
     clock,
     random,
     createLink: options.createLink,
+    watchNetwork: options.watchNetwork,
+    probeRelay: options.probeRelay,
     relayOnly: () => relayWish.get(),
     certificate: identity?.certificate ?? null,
     iceServers: () => ice.get(),

@@ -7,7 +7,6 @@ import {
   type LinkFacts,
   type LinkId,
   type LinkMessage,
-  type Path,
   type SignalData,
 } from '@parley/shared';
 import { randomFraction } from './backoff.js';
@@ -17,21 +16,14 @@ import {
   hasPeerLink,
   initialLink,
   linkStateOf,
+  needsRelay,
   type Effect,
   type LinkContext,
   type LinkEvent,
   type MemberLink,
 } from './member-link-state.js';
-import { shownPath } from './path.js';
-import type {
-  Clock,
-  CreatePeerLink,
-  LinkLimits,
-  LocalTracks,
-  PeerLink,
-  PeerLinkEvent,
-  TrackSlot,
-} from './ports.js';
+import { createMemberPeer, type MemberPeer, type MemberPeerEvent } from './member-peer.js';
+import type { Clock, CreatePeerLink, LinkLimits, LocalTracks, TrackSlot } from './ports.js';
 import { createSpeakingDetector } from './speaking.js';
 import type { RemoteMember } from './state.js';
 import { createTimer } from './timer.js';
@@ -56,12 +48,16 @@ export interface MemberConnectionOptions {
   /** What the link says to the parts of the call. */
   readonly onLink: (event: MemberLinkEvent) => void;
   readonly onChange: () => void;
+  /** `needsRelay` has changed. */
+  readonly onNeed: () => void;
 }
 
 export interface MemberConnection {
   readonly view: LinkView;
   /** Whether there is a peer connection, in whatever phase. */
   readonly alive: boolean;
+  /** Whether a relay that answers again would help. */
+  readonly needsRelay: boolean;
   /** Begins, or begins anew after the member's page was reloaded. */
   start(): void;
   /** Both this client and the member are connected to signaling, or not. */
@@ -77,17 +73,15 @@ export interface MemberConnection {
   reconnect(): void;
   /** `relayOnly` answers something else than before. */
   relayWishChanged(): void;
+  /** This device may be in another network now. */
+  networkChanged(): void;
+  /** A relay answers that did not before. */
+  relayReturned(): void;
   close(): void;
 }
 
-/** What is known of the peer connection there is now. */
-interface Current {
-  readonly peer: PeerLink;
-  readonly link: LinkId;
-  local: Path | null;
-  remoteSeen: Path | null;
-  remoteSaid: Path | null;
-}
+/** ms in which a restart of ICE serves everyone who wants one */
+const restartEveryMs = 1_000;
 
 const nothingShown: LinkView = {
   link: linkStateOf(initialLink),
@@ -100,7 +94,9 @@ const nothingShown: LinkView = {
 export function createMemberConnection(options: MemberConnectionOptions): MemberConnection {
   const timer = createTimer(options.clock);
   let state: MemberLink = initialLink;
-  let current: Current | null = null;
+  let current: MemberPeer | null = null;
+  /** The offer that the state machine is asked about. */
+  let offer: Extract<SignalData, { type: 'offer' }> | null = null;
   let reachable = false;
   let closed = false;
   let view = nothingShown;
@@ -128,11 +124,13 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
 
   function handle(event: LinkEvent): void {
     if (closed) return;
+    const before = needsRelay(state);
     const step = stepLink(state, event, context());
     state = step.state;
     for (const effect of step.effects) apply(effect);
     if (state.type !== 'connected') speaking.reset();
     show({ link: linkStateOf(state) });
+    if (needsRelay(state) !== before) options.onNeed();
   }
 
   function apply(effect: Effect): void {
@@ -140,20 +138,36 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       case 'open':
         makePeer(effect.link);
         return;
-      case 'accept':
-        makePeer(effect.link).signal({ type: 'offer', sdp: effect.sdp });
+      case 'accept': {
+        const peer = makePeer(effect.link);
+        if (offer !== null) peer.hear(offer);
         return;
+      }
       case 'negotiate':
-        current?.peer.signal({ type: 'offer', sdp: effect.sdp });
+        if (offer !== null && current?.hear(offer) === true) handle({ type: 'answered' });
         return;
       case 'restart-ice':
-        current?.peer.restartIce(options.iceServers());
+        if (!effect.anew && justRestarted()) {
+          if (current?.isAnswered === true) handle({ type: 'answered' });
+          return;
+        }
+        current?.restartIce({
+          iceServers: options.iceServers(),
+          relayOnly: options.relayOnly() || effect.rung === 'relay',
+        });
+        return;
+      case 'ask-restart':
+        if (current === null) return;
+        send(current.link, { type: 'renegotiate', relayOnly: effect.rung === 'relay' });
+        return;
+      case 'resend':
+        current?.resend();
         return;
       case 'close':
         closePeer();
         return;
       case 'ask-rebuild':
-        void send(effect.link, { type: 'rebuild' });
+        send(effect.link, { type: 'rebuild' });
         return;
       case 'wake':
         timer.set(effect.ms, () => handle({ type: 'woken' }));
@@ -164,20 +178,25 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     }
   }
 
-  function makePeer(link: LinkId): PeerLink {
-    const peer = options.createLink({
+  function justRestarted(): boolean {
+    return current !== null && Math.abs(options.clock.now() - current.startedAt) < restartEveryMs;
+  }
+
+  function makePeer(link: LinkId): MemberPeer {
+    const peer = createMemberPeer({
+      clock: options.clock,
+      createLink: options.createLink,
+      link,
       initiator: options.initiator,
       iceServers: options.iceServers(),
       relayOnly: options.relayOnly(),
       certificate: options.certificate,
       tracks: options.tracks(),
       limits: options.limits(),
-      onEvent: (event) => {
-        // A peer connection that was given up says nothing any more.
-        if (current?.peer === peer) handlePeerEvent(current, event);
-      },
+      send: (data) => send(link, data),
+      onEvent: handlePeerEvent,
     });
-    current = { peer, link, local: null, remoteSeen: null, remoteSaid: null };
+    current = peer;
     return peer;
   }
 
@@ -185,78 +204,94 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     const ending = current;
     if (ending === null) return;
     current = null;
-    ending.peer.close();
+    ending.close();
     options.onLink({ type: 'closed' });
   }
 
-  async function send(link: LinkId, data: SignalData): Promise<void> {
+  /** Through signaling, or while that is down over the data channel of the link itself (PROTOCOL.md L11). */
+  function send(link: LinkId, data: SignalData): void {
+    if (reachable) void sendThroughServer(link, data);
+    // What goes nowhere now is made up for when signaling is back.
+    else if (current?.link === link) current.say({ type: 'signal', data });
+  }
+
+  async function sendThroughServer(link: LinkId, data: SignalData): Promise<void> {
     const ack = await options.send(link, data);
     // `unavailable`: signaling is gone, and what was lost with it is made up for when it is back.
     if (!ack.ok && ack.code !== 'unavailable') handle({ type: 'unheard', link });
   }
 
-  function handlePeerEvent(from: Current, event: PeerLinkEvent): void {
+  function handlePeerEvent(event: MemberPeerEvent): void {
     switch (event.type) {
-      case 'signal':
-        void send(from.link, event.data);
-        return;
       case 'phase':
+        // ICE has had an answer, whatever else is still on its way.
+        if (event.phase === 'connected') current?.heard();
         handle({ type: 'phase', phase: event.phase });
-        if (event.phase === 'connected') showPath(from);
+        if (event.phase === 'connected') current?.tellPath();
         return;
+      case 'silence':
       case 'handshake-failed':
         handle(event);
+        return;
+      case 'heard':
+        handle(event);
+        current?.tellPath();
         return;
       case 'streams':
         show({ stream: event.media, screen: event.screen });
         return;
-      case 'open':
-        if (from.local !== null) from.peer.send({ type: 'path', local: from.local });
-        options.onLink(event);
-        return;
-      case 'message':
-        hear(from, event.message);
-        return;
-      case 'sample':
-      case 'facts':
-        options.onLink(event);
-        return;
-      case 'certificates':
-        options.onLink({
-          ...event,
-          link: from.link,
-          role: options.initiator ? 'initiator' : 'other',
-        });
+      case 'signal-heard':
+        if (current !== null) receive(current.link, event.data);
         return;
       case 'path':
-        if (from.local !== event.local) from.peer.send({ type: 'path', local: event.local });
-        from.local = event.local;
-        from.remoteSeen = event.remote;
-        showPath(from);
+        show({ path: event.path });
+        handle(event);
         return;
       case 'level':
         if (state.type === 'connected') speaking.hear(event.level);
         return;
-    }
-  }
-
-  /** Takes what concerns the link itself; the rest is for the parts of the call. */
-  function hear(from: Current, message: LinkMessage): void {
-    switch (message.type) {
-      case 'path':
-        from.remoteSaid = message.local;
-        showPath(from);
+      case 'certificates':
+        if (current === null) return;
+        options.onLink({
+          ...event,
+          link: current.link,
+          role: options.initiator ? 'initiator' : 'other',
+        });
         return;
-      default:
-        options.onLink({ type: 'message', message });
+      case 'open':
+      case 'message':
+      case 'sample':
+      case 'facts':
+        options.onLink(event);
+        return;
     }
   }
 
-  function showPath({ local, remoteSeen, remoteSaid }: Current): void {
-    if (local === null || remoteSeen === null) return;
-    const path = shownPath({ local, remoteSeen, remoteSaid });
-    show({ path });
-    handle({ type: 'path', path });
+  function receive(link: LinkId, data: SignalData): void {
+    // Signals that follow an offer are about its link; one of another link is of a link that is over (PROTOCOL.md L2).
+    const peer = current?.link === link ? current : null;
+    switch (data.type) {
+      case 'offer':
+        offer = data;
+        handle({ type: 'offered', link });
+        offer = null;
+        return;
+      case 'facts':
+        // Of the member's network, whatever link they came with (PROTOCOL.md F2).
+        options.onLink({ type: 'message', message: data });
+        return;
+      case 'rebuild':
+        handle({ type: 'rebuild-asked', link });
+        return;
+      case 'renegotiate':
+        if (peer === null || justRestarted()) return;
+        handle({ type: 'restart-asked', rung: data.relayOnly === true ? 'relay' : 'restart' });
+        return;
+      case 'answer':
+      case 'candidate':
+        if (peer?.hear(data) === true) handle({ type: 'answered' });
+        return;
+    }
   }
 
   return {
@@ -265,6 +300,9 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     },
     get alive() {
       return hasPeerLink(state);
+    },
+    get needsRelay() {
+      return !closed && needsRelay(state);
     },
     start() {
       view = { ...nothingShown, speaking: view.speaking };
@@ -277,47 +315,31 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       reachable = now;
       handle({ type: 'reachability' });
     },
-    receive(link, data) {
-      switch (data.type) {
-        case 'offer':
-          handle({ type: 'offered', link, sdp: data.sdp });
-          return;
-        case 'facts':
-          // Of the member's network, whatever link they came with (PROTOCOL.md F2).
-          options.onLink({ type: 'message', message: data });
-          return;
-        case 'rebuild':
-          handle({ type: 'rebuild-asked', link });
-          return;
-        case 'answer':
-        case 'renegotiate':
-          // Only an initiator is answered and asked (PROTOCOL.md L3).
-          if (options.initiator && current?.link === link) current.peer.signal(data);
-          return;
-        case 'candidate':
-          // Candidates follow their offer (PROTOCOL.md G2), so one of another link is of a link that is over.
-          if (current?.link === link) current.peer.signal(data);
-          return;
-      }
-    },
-    say: (message) => current?.peer.send(message) ?? false,
+    receive,
+    say: (message) => current?.say(message) ?? false,
     async tell(facts) {
       const message = { type: 'facts', facts } as const;
       // A channel over a path that is gone takes messages, too, and keeps them.
-      if (state.type === 'connected' || !reachable) return current?.peer.send(message) ?? false;
+      if (state.type === 'connected' || !reachable) return current?.say(message) ?? false;
       return (await options.send(state.link ?? newLinkId(options.random), message)).ok;
     },
     setTrack(slot, track) {
-      current?.peer.setTrack(slot, track);
+      current?.setTrack(slot, track);
     },
     limit(limits) {
-      current?.peer.limit(limits);
+      current?.limit(limits);
     },
     reconnect() {
       handle({ type: 'reconnect' });
     },
     relayWishChanged() {
       handle({ type: 'relay-wish' });
+    },
+    networkChanged() {
+      handle({ type: 'network-changed' });
+    },
+    relayReturned() {
+      handle({ type: 'relay-returned' });
     },
     close() {
       closed = true;

@@ -3,11 +3,14 @@ import type { LinkId, Path } from '@parley/shared';
 import type { PeerConnectionPhase } from './ports.js';
 import type { LinkState } from './state.js';
 
-/** New links that are tried by themselves before a person is asked. */
+/** New links that are tried before the link is said to have failed. */
 export const maxRebuilds = 3;
 
-/** What is shown while there is no connection: never there yet, or lost. */
-export type Shown = 'connecting' | 'recovering';
+/** What is shown while there is no connection: never there yet, lost, or given up but for a try now and then. */
+export type Shown = 'connecting' | 'recovering' | 'failed';
+
+/** How the connection there is can be helped: all candidates anew, then those of relays only. */
+export type Rung = 'restart' | 'relay';
 
 export type MemberLink =
   /** Without a peer connection, until the member can be reached through signaling. */
@@ -30,10 +33,27 @@ export type MemberLink =
       /** How often a better path was looked for. */
       readonly searches: number;
     }
-  /** Interrupted; media may come back on the same peer connection. */
-  | { readonly type: 'recovering'; readonly link: LinkId; readonly searches: number }
-  /** Every try is spent. */
-  | { readonly type: 'failed'; readonly link: LinkId | null };
+  | Recovering
+  | {
+      readonly type: 'failed';
+      /** `spent`: every try; one is made now and then all the same. `handshake`: no other try would mend it. */
+      readonly why: 'spent' | 'handshake';
+      readonly link: LinkId | null;
+      /** How many links in a row were given up. */
+      readonly rebuilds: number;
+    };
+
+/** Interrupted; media may come back on the same peer connection. */
+export interface Recovering {
+  readonly type: 'recovering';
+  readonly link: LinkId;
+  readonly searches: number;
+  readonly rung: Rung;
+  /** Whether the other end has taken part in this rung. */
+  readonly answered: boolean;
+  /** How often it was asked to without an answer. */
+  readonly asked: number;
+}
 
 interface Waiting<Type> {
   readonly type: Type;
@@ -49,14 +69,27 @@ export type LinkEvent =
   | { readonly type: 'appeared' }
   /** `context.reachable` has changed. */
   | { readonly type: 'reachability' }
-  | { readonly type: 'offered'; readonly link: LinkId; readonly sdp: string }
+  /** The offer of a new link, or of another round on the one there is. */
+  | { readonly type: 'offered'; readonly link: LinkId }
+  /** The other end's answer of this link's round has come. */
+  | { readonly type: 'answered' }
+  /** The other end wants ICE restarted on the link there is. */
+  | { readonly type: 'restart-asked'; readonly rung: Rung }
   | { readonly type: 'rebuild-asked'; readonly link: LinkId }
   /** The peer connection of the current link says. */
   | { readonly type: 'phase'; readonly phase: PeerConnectionPhase }
+  /** Nothing arrived for longer than a link that works is silent. */
+  | { readonly type: 'silence' }
+  /** Something arrived after such a silence. */
+  | { readonly type: 'heard' }
   /** The other end is not who its description says: `dtls_failed`. */
   | { readonly type: 'handshake-failed' }
   /** The path that is shown, at first or changed. */
   | { readonly type: 'path'; readonly path: Path }
+  /** This device may be in another network now. */
+  | { readonly type: 'network-changed' }
+  /** A relay answers that did not before. */
+  | { readonly type: 'relay-returned' }
   /** The server did not pass a signal of this link on. */
   | { readonly type: 'unheard'; readonly link: LinkId }
   /** The time that the last `wake` named is over. */
@@ -69,12 +102,19 @@ export type LinkEvent =
 export type Effect =
   /** Make a peer connection that offers. */
   | { readonly type: 'open'; readonly link: LinkId }
-  /** Make a peer connection that answers. */
-  | { readonly type: 'accept'; readonly link: LinkId; readonly sdp: string }
-  /** One more offer on the peer connection there is. */
-  | { readonly type: 'negotiate'; readonly sdp: string }
-  /** Gather and check all candidates anew, while media flows on by the pair there is. */
-  | { readonly type: 'restart-ice' }
+  /** Make a peer connection that answers the offer that came. */
+  | { readonly type: 'accept'; readonly link: LinkId }
+  /** Hand the offer that came to the peer connection there is. */
+  | { readonly type: 'negotiate' }
+  /**
+   * Gather and check candidates anew, while media flows on by the pair there is, if it does. Unless `anew`, one that began
+   * a moment ago will do.
+   */
+  | { readonly type: 'restart-ice'; readonly rung: Rung; readonly anew: boolean }
+  /** Ask the initiator for that. */
+  | { readonly type: 'ask-restart'; readonly rung: Rung }
+  /** Send the signals of this round again that the other end may have missed. */
+  | { readonly type: 'resend' }
   /** End the peer connection, if there is one. */
   | { readonly type: 'close' }
   | { readonly type: 'ask-rebuild'; readonly link: LinkId }
@@ -97,6 +137,11 @@ export interface LinkStep {
   readonly state: MemberLink;
   readonly effects: readonly Effect[];
 }
+
+export const closeLink: Effect = { type: 'close' };
+export const sleep: Effect = { type: 'sleep' };
+export const wake = (ms: number): Effect => ({ type: 'wake', ms });
+export const stay = (state: MemberLink): LinkStep => ({ state, effects: [] });
 
 export const initialLink: MemberLink = {
   type: 'idle',
@@ -127,13 +172,34 @@ export function hasPeerLink(
   return state.type === 'connecting' || state.type === 'connected' || state.type === 'recovering';
 }
 
+/**
+ * Whether a relay that answers again would help: the link looked for one and has none, or none that leads to the other
+ * end.
+ */
+export function needsRelay(state: MemberLink): boolean {
+  switch (state.type) {
+    case 'failed':
+      return state.why === 'spent';
+    case 'backing-off':
+    case 'recovering':
+      return true;
+    case 'connecting':
+    case 'awaiting-offer':
+      return state.rebuilds > 0;
+    case 'idle':
+    case 'connected':
+      return false;
+  }
+}
+
 /** What to show when this link is replaced. */
 export function shownAfter(state: MemberLink): Shown {
   switch (state.type) {
     case 'connected':
     case 'recovering':
-    case 'failed':
       return 'recovering';
+    case 'failed':
+      return 'failed';
     default:
       return state.shown;
   }
@@ -145,8 +211,6 @@ export function rebuildsOf(state: MemberLink): number {
     case 'connected':
     case 'recovering':
       return 0;
-    case 'failed':
-      return maxRebuilds;
     default:
       return state.rebuilds;
   }

@@ -1,102 +1,51 @@
 /**
  * The life of the link to one member, as a pure state machine. It says what to do (`Effect`); `member-connection.ts`
- * does it. Both ends run it, and only the initiator ever opens a link (PROTOCOL.md L1–L3), so there is no glare: the
- * other end asks. Link ids tell late signals from current ones.
+ * does it. Both ends run it, and only the initiator ever opens a link or offers (PROTOCOL.md L1–L3), so there is no
+ * glare: the other end asks. Link ids tell late signals from current ones.
+ *
+ * The ladder: a connected link that is suspect has its ICE restarted, then restarted with relays only
+ * (`member-link-recovery.ts`), then it is replaced a few times, then it has failed (`member-link-rebuild.ts`). A failed link is tried again now and
+ * then, and at once when something has changed.
  */
 import type { LinkId, Path } from '@parley/shared';
-import { backoffDelay } from './backoff.js';
+import { begin, deadline, fail, lose, replace } from './member-link-rebuild.js';
 import {
+  climb,
+  interrupted,
+  recovered,
+  restart,
+  restartAsked,
+  rungOver,
+  takenPart,
+} from './member-link-recovery.js';
+import {
+  closeLink,
   hasPeerLink,
   maxRebuilds,
   rebuildsOf,
   shownAfter,
-  type Effect,
+  sleep,
+  stay,
+  wake,
   type LinkContext,
   type LinkEvent,
   type LinkStep,
   type MemberLink,
-  type Shown,
 } from './member-link-state.js';
 import { searchDelayMs } from './path-search.js';
 import type { PeerConnectionPhase } from './ports.js';
 
-/** Milliseconds that a new link may take to connect, and that the initiator may take to offer one. */
-export const connectDeadlineMs = 15_000;
-/** Milliseconds that an interrupted link may take to come back by itself. */
-export const recoverDeadlineMs = 8_000;
-/**
- * Milliseconds before each. The first leaves time to learn that the member went away or left, which shows as a
- * closed link too.
- */
-const rebuildDelaysMs = [500, 2_000, 5_000] as const;
-
-const close: Effect = { type: 'close' };
-const sleep: Effect = { type: 'sleep' };
-const wake = (ms: number): Effect => ({ type: 'wake', ms });
-const stay = (state: MemberLink): LinkStep => ({ state, effects: [] });
-
-interface Beginning {
-  readonly shown: Shown;
-  readonly rebuilds: number;
-  readonly link: LinkId | null;
-  /** Whether the other end asks for the offer, or knows that the initiator makes one unasked. */
-  readonly ask: LinkId | null;
-}
-
-/** A new link: the initiator opens it, the other end waits for it; without signaling both wait for that. */
-function begin(context: LinkContext, { shown, rebuilds, link, ask }: Beginning): LinkStep {
-  if (!context.reachable) {
-    return { state: { type: 'idle', shown, rebuilds, link }, effects: [close, sleep] };
-  }
-  if (context.initiator) {
-    const fresh = context.newLinkId();
-    return {
-      state: { type: 'connecting', link: fresh, shown, rebuilds },
-      effects: [close, { type: 'open', link: fresh }, wake(connectDeadlineMs)],
-    };
-  }
-  const asking: Effect[] = ask === null ? [] : [{ type: 'ask-rebuild', link: ask }];
-  return {
-    state: { type: 'awaiting-offer', shown, rebuilds, link },
-    effects: [close, ...asking, wake(connectDeadlineMs)],
-  };
-}
-
-/** The peer connection is beyond repair. */
-function lose(state: MemberLink, context: LinkContext): LinkStep {
-  const { link } = state;
-  const shown = shownAfter(state);
-  const rebuilds = rebuildsOf(state);
-  if (!context.reachable) {
-    return { state: { type: 'idle', shown, rebuilds, link }, effects: [close, sleep] };
-  }
-  if (rebuilds >= maxRebuilds) return { state: { type: 'failed', link }, effects: [close, sleep] };
-  return {
-    state: { type: 'backing-off', shown, rebuilds: rebuilds + 1, link },
-    effects: [close, wake(backoffDelay(rebuildDelaysMs, rebuilds + 1, context.fraction()))],
-  };
-}
-
 function becameReachable(state: MemberLink, context: LinkContext): LinkStep {
   switch (state.type) {
     case 'idle':
+      // A link id that both know lets the other end ask at once.
+      return replace(state, context);
     case 'connecting':
-      // Signals of this link may have been lost meanwhile. A link id that both know lets the other end ask at once.
-      return begin(context, {
-        shown: state.shown,
-        rebuilds: state.rebuilds,
-        link: state.link,
-        ask: state.link,
-      });
+      return { state, effects: [{ type: 'resend' }, deadline(state.shown)] };
     case 'failed':
-      return begin(context, {
-        shown: 'recovering',
-        rebuilds: 0,
-        link: state.link,
-        ask: state.link,
-      });
+      return replace(state, context, { shown: 'recovering', rebuilds: 0 });
     case 'recovering':
-      return { state, effects: [wake(recoverDeadlineMs)] };
+      return climb(state, state.rung, context);
     case 'awaiting-offer':
     case 'backing-off':
     case 'connected':
@@ -104,7 +53,7 @@ function becameReachable(state: MemberLink, context: LinkContext): LinkStep {
   }
 }
 
-/** Nothing can be negotiated now, so no try is spent. */
+/** Nothing new can be built now, so no try is spent. */
 function becameUnreachable(state: MemberLink): LinkStep {
   switch (state.type) {
     case 'awaiting-offer':
@@ -116,33 +65,42 @@ function becameUnreachable(state: MemberLink): LinkStep {
       };
     case 'connecting':
     case 'recovering':
+    case 'failed':
       return { state, effects: [sleep] };
     case 'idle':
     case 'connected':
-    case 'failed':
       return stay(state);
   }
 }
 
-function offered(state: MemberLink, link: LinkId, sdp: string, context: LinkContext): LinkStep {
+function offered(state: MemberLink, link: LinkId, context: LinkContext): LinkStep {
   if (context.initiator) return stay(state);
-  if (state.link === link) {
-    return hasPeerLink(state)
-      ? { state, effects: [{ type: 'negotiate', sdp }] }
-      : // A late word of a link that was given up here.
-        stay(state);
+  if (state.link !== link) {
+    const shown = shownAfter(state);
+    return {
+      state: { type: 'connecting', link, shown, rebuilds: rebuildsOf(state) },
+      effects: [closeLink, { type: 'accept', link }, deadline(shown)],
+    };
   }
-  const rebuilds = state.type === 'failed' ? 0 : rebuildsOf(state);
-  return {
-    state: { type: 'connecting', link, shown: shownAfter(state), rebuilds },
-    effects: [close, { type: 'accept', link, sdp }, wake(connectDeadlineMs)],
-  };
+  // Else a late word of a link that was given up here.
+  return hasPeerLink(state) ? { state, effects: [{ type: 'negotiate' }] } : stay(state);
+}
+
+/** The other end has answered an offer, or has made a new one. */
+function answered(state: MemberLink, context: LinkContext): LinkStep {
+  switch (state.type) {
+    case 'recovering':
+      return takenPart(state, context);
+    case 'connecting':
+      return { state, effects: [context.reachable ? deadline(state.shown) : sleep] };
+    default:
+      return stay(state);
+  }
 }
 
 function rebuildAsked(state: MemberLink, link: LinkId, context: LinkContext): LinkStep {
   if (!context.initiator) return stay(state);
-  const again = (rebuilds: number) =>
-    begin(context, { shown: shownAfter(state), rebuilds, link: state.link, ask: null });
+  const again = (rebuilds: number) => replace(state, context, { rebuilds });
   switch (state.type) {
     case 'idle':
     case 'awaiting-offer':
@@ -169,22 +127,16 @@ function phaseChanged(
   switch (phase) {
     case 'connecting':
       return stay(state);
-    case 'connected': {
+    case 'connected':
       // An ICE restart ends in this phase as well.
       if (state.type === 'connected') return stay(state);
-      const searches = state.type === 'recovering' ? state.searches : 0;
+      if (state.type === 'recovering') return recovered(state);
       return {
-        state: { type: 'connected', link: state.link, path: null, searches },
+        state: { type: 'connected', link: state.link, path: null, searches: 0 },
         effects: [sleep],
       };
-    }
     case 'disconnected':
-      return state.type === 'connected'
-        ? {
-            state: { type: 'recovering', link: state.link, searches: state.searches },
-            effects: [context.reachable ? wake(recoverDeadlineMs) : sleep],
-          }
-        : stay(state);
+      return state.type === 'connected' ? interrupted(state, context) : stay(state);
     case 'failed':
     case 'closed':
       return lose(state, context);
@@ -208,29 +160,61 @@ function pathChanged(state: MemberLink, path: Path, context: LinkContext): LinkS
   return searchLater({ ...state, path }, context);
 }
 
+/** What was tried in vain so far may work now. */
+function changed(
+  state: MemberLink,
+  event: 'network-changed' | 'relay-returned',
+  context: LinkContext,
+): LinkStep {
+  switch (state.type) {
+    case 'connected':
+      // A link that works needs no relay, but a device that moved may soon be cut off, or have a better path.
+      return event === 'network-changed'
+        ? { state, effects: [restart(context, 'restart')] }
+        : stay(state);
+    case 'recovering':
+      return climb(state, event === 'relay-returned' ? state.rung : 'restart', context);
+    case 'connecting':
+      // What it gathered is of another network, or lacks the relay.
+      return context.initiator ? replace(state, context) : stay(state);
+    case 'awaiting-offer':
+    case 'backing-off':
+      return replace(state, context);
+    case 'failed':
+      return state.why === 'spent' ? replace(state, context, { shown: 'recovering' }) : stay(state);
+    case 'idle':
+      return stay(state);
+  }
+}
+
 function woken(state: MemberLink, context: LinkContext): LinkStep {
   switch (state.type) {
     case 'connected': {
-      // Without signaling nothing can be negotiated, and no search is spent.
+      // Without signaling nobody could help if the search went wrong, and none is spent.
       if (!context.reachable) return searchLater(state, context);
       const { effects, state: next } = searchLater(
         { ...state, searches: state.searches + 1 },
         context,
       );
-      return { state: next, effects: [{ type: 'restart-ice' }, ...effects] };
+      return { state: next, effects: [restart(context, 'restart'), ...effects] };
     }
     case 'connecting':
-    case 'recovering':
       return lose(state, context);
+    case 'recovering':
+      // The rungs have taken their time, so the new link begins at once.
+      return rungOver(state, context) ?? replace(state, context, { rebuilds: 1 });
     case 'awaiting-offer':
-      if (state.rebuilds >= maxRebuilds) {
-        return { state: { type: 'failed', link: state.link }, effects: [sleep] };
-      }
-      return begin(context, { ...state, rebuilds: state.rebuilds + 1, ask: state.link });
+      return state.rebuilds >= maxRebuilds
+        ? fail(state.link, state.rebuilds, context)
+        : replace(state, context, { rebuilds: state.rebuilds + 1 });
     case 'backing-off':
-      return begin(context, { ...state, ask: state.link });
-    case 'idle':
+      return replace(state, context);
     case 'failed':
+      if (state.why === 'handshake') return stay(state);
+      return context.reachable
+        ? replace(state, context, { rebuilds: state.rebuilds + 1 })
+        : { state, effects: [sleep] };
+    case 'idle':
       return stay(state);
   }
 }
@@ -245,10 +229,9 @@ function reconnect(state: MemberLink, context: LinkContext): LinkStep {
     case 'backing-off':
     case 'recovering':
     case 'failed':
-      return begin(context, {
-        shown: shownAfter(state),
+      return replace(state, context, {
+        shown: state.type === 'failed' ? 'recovering' : shownAfter(state),
         rebuilds: 0,
-        link: state.link,
         ask: state.link ?? context.newLinkId(),
       });
   }
@@ -265,10 +248,9 @@ function relayWishChanged(state: MemberLink, context: LinkContext): LinkStep {
     case 'connected':
     case 'recovering':
     case 'failed':
-      return begin(context, {
-        shown: shownAfter(state),
+      return replace(state, context, {
+        shown: state.type === 'failed' ? 'recovering' : shownAfter(state),
         rebuilds: 0,
-        link: state.link,
         ask: state.link ?? context.newLinkId(),
       });
   }
@@ -282,7 +264,11 @@ export function stepLink(state: MemberLink, event: LinkEvent, context: LinkConte
     case 'reachability':
       return context.reachable ? becameReachable(state, context) : becameUnreachable(state);
     case 'offered':
-      return offered(state, event.link, event.sdp, context);
+      return offered(state, event.link, context);
+    case 'answered':
+      return answered(state, context);
+    case 'restart-asked':
+      return restartAsked(state, event.rung, context);
     case 'rebuild-asked':
       return rebuildAsked(state, event.link, context);
     case 'phase':
@@ -290,10 +276,20 @@ export function stepLink(state: MemberLink, event: LinkEvent, context: LinkConte
     case 'handshake-failed':
       // Whoever changed the fingerprints changes those of the next link too.
       return hasPeerLink(state)
-        ? { state: { type: 'failed', link: state.link }, effects: [close, sleep] }
+        ? {
+            state: { type: 'failed', why: 'handshake', link: state.link, rebuilds: 0 },
+            effects: [closeLink, sleep],
+          }
         : stay(state);
+    case 'silence':
+      return state.type === 'connected' ? interrupted(state, context) : stay(state);
+    case 'heard':
+      return state.type === 'recovering' ? recovered(state) : stay(state);
     case 'path':
       return pathChanged(state, event.path, context);
+    case 'network-changed':
+    case 'relay-returned':
+      return changed(state, event.type, context);
     case 'unheard':
       return state.type === 'connecting' && state.link === event.link
         ? lose(state, context)

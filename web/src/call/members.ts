@@ -13,7 +13,16 @@ import type {
 } from '@parley/shared';
 import { createMemberConnection, type MemberConnection } from './member-connection.js';
 import type { MemberLinkEvent } from './member-link-event.js';
-import type { Clock, CreatePeerLink, LinkLimits, LocalTracks, TrackSlot } from './ports.js';
+import type {
+  Clock,
+  CreatePeerLink,
+  LinkLimits,
+  LocalTracks,
+  ProbeRelay,
+  TrackSlot,
+  WatchNetwork,
+} from './ports.js';
+import { createRelayWatch } from './relay-watch.js';
 import { compareMember, compareRoster, type RosterChange } from './roster.js';
 import type { RemoteMember } from './state.js';
 import { createTimer, type Timer } from './timer.js';
@@ -22,6 +31,8 @@ export interface MembersOptions {
   readonly clock: Clock;
   readonly random: FillRandom;
   readonly createLink: CreatePeerLink;
+  readonly watchNetwork: WatchNetwork;
+  readonly probeRelay: ProbeRelay;
   /** Links go through the relay by wish; asked anew for each link. */
   readonly relayOnly: () => boolean;
   readonly certificate: RTCCertificate | null;
@@ -94,6 +105,30 @@ export function createMembers(options: MembersOptions): Members {
   let self: Member | null = null;
   let inRoom = false;
   let shown: readonly RemoteMember[] = [];
+  /** Ends the watching of the network, which begins with the first link. */
+  let unwatch: (() => void) | null = null;
+
+  const relayWatch = createRelayWatch({
+    clock: options.clock,
+    probe: options.probeRelay,
+    iceServers: options.iceServers,
+    onReturn() {
+      for (const { connection } of Array.from(known.values())) connection.relayReturned();
+    },
+  });
+  const watchRelay = () => {
+    relayWatch.want([...known.values()].some(({ connection }) => connection.needsRelay));
+  };
+  const networkChanged = () => {
+    for (const { connection } of Array.from(known.values())) connection.networkChanged();
+  };
+  const watchChanges = () => {
+    // A machine that slept may wake up elsewhere.
+    const ends = [options.watchNetwork(networkChanged), options.clock.onWake(networkChanged)];
+    return () => {
+      for (const end of ends) end();
+    };
+  };
 
   const viewOf = ({ member, connection, account }: Known): RemoteMember => {
     const { link, path, stream, screen, speaking } = connection.view;
@@ -145,7 +180,9 @@ export function createMembers(options: MembersOptions): Members {
         if (each !== undefined) review(each);
         publish();
       },
+      onNeed: watchRelay,
     });
+    unwatch ??= watchChanges();
     known.set(member.id, {
       member,
       connection,
@@ -210,6 +247,7 @@ export function createMembers(options: MembersOptions): Members {
     known.delete(id);
     close(each);
     options.onLink(id, { type: 'gone' });
+    watchRelay();
     publish();
   }
 
@@ -294,6 +332,8 @@ export function createMembers(options: MembersOptions): Members {
       inRoom = false;
       departed.clear();
       for (const id of Array.from(known.keys())) remove(id);
+      unwatch?.();
+      unwatch = null;
     },
   };
 }

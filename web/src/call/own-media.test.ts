@@ -159,8 +159,13 @@ describe('speaking', () => {
 
   it('ends with the connection', async () => {
     const { scene, ana } = await pair();
-    scene.network.open('ana')[0]?.emit({ type: 'level', level: 0.2 });
+    await scene.advance(1_000);
+    scene.network.works = false;
     scene.network.interrupt('ana', 'bob');
+    await scene.advance(1_000);
+    scene.network.open('ana')[0]?.emit({ type: 'level', level: 0.2 });
+    expect(ana.sees('bob')?.speaking).toBe(true);
+    await scene.advance(200);
     expect(ana.sees('bob')?.speaking).toBe(false);
   });
 });

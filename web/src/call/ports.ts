@@ -179,8 +179,11 @@ export interface Fingerprints {
 
 export type PeerConnectionPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
+/** What a peer connection and the one at the other end have to tell each other. */
+export type PeerSignal = Extract<SignalData, { type: 'offer' | 'answer' | 'candidate' }>;
+
 export type PeerLinkEvent =
-  | { readonly type: 'signal'; readonly data: SignalData }
+  | { readonly type: 'signal'; readonly data: PeerSignal }
   /** `cause`: what the browser or simple-peer said of a failure. */
   | { readonly type: 'phase'; readonly phase: PeerConnectionPhase; readonly cause?: unknown }
   /**
@@ -194,6 +197,10 @@ export type PeerLinkEvent =
   | { readonly type: 'message'; readonly message: LinkMessage }
   /** The candidate pair that is selected now; what `remote` is can only be told coarsely from here. */
   | { readonly type: 'path'; readonly local: Path; readonly remote: Path }
+  /** Another candidate pair than before is selected, of whatever path. */
+  | { readonly type: 'moved' }
+  /** Something arrived from the other end: a heartbeat, or sound. */
+  | { readonly type: 'heard' }
   | { readonly type: 'sample'; readonly sample: LinkSample }
   /**
    * A DTLS handshake ended well, with these certificates: the own one, and the one whose key the other end proved to
@@ -205,22 +212,28 @@ export type PeerLinkEvent =
   /** Loudness of the remote microphone, 0…1, a few times a second. */
   | { readonly type: 'level'; readonly level: number };
 
-/** What is about this link: a wish to rebuild is about another one, and facts are for people. */
-export type NegotiationData = Exclude<SignalData, { type: 'rebuild' | 'facts' }>;
+export interface IceRestart {
+  readonly iceServers: readonly IceServer[];
+  readonly relayOnly: boolean;
+}
 
 /** One peer connection to one member. It ends with `close`; no event follows that. */
 export interface PeerLink {
   /** Takes what the other end's link said. */
-  signal(data: NegotiationData): void;
+  signal(data: PeerSignal): void;
   /** Sends another track, or none, in that section; needs no negotiation. */
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   /** Bounds what the link costs from now on; needs no negotiation. */
   limit(limits: LinkLimits): void;
   /**
-   * On the initiator: gathers and checks all candidates anew, with these servers, while media flows on; the pair that
-   * is best afterwards is used.
+   * On the initiator: gathers and checks candidates anew, those of relays only or all, with these servers, while media
+   * flows on; the pair that is best afterwards is used. An offer that is not answered yet is taken back.
    */
-  restartIce(iceServers: readonly IceServer[]): void;
+  restartIce(how: IceRestart): void;
+  /** Sends a heartbeat, which nothing makes up for if it is lost; the other end has `heard`. */
+  beat(): void;
+  /** Makes the next pictures that are sent such as need none of those before. */
+  refreshPictures(): void;
   /** Sends over the data channel; false when it is not open. */
   send(message: LinkMessage): boolean;
   close(): void;
@@ -237,6 +250,15 @@ export interface PeerLinkOptions {
   readonly limits: LinkLimits;
   readonly onEvent: (event: PeerLinkEvent) => void;
 }
+
+/** Tells when this device may reach the world in another way than before; the answer ends it. */
+export type WatchNetwork = (listener: () => void) => () => void;
+
+/**
+ * Tries whether a relay answers at all, without anybody at the other end. The answer ends it early; `onAnswer` is called
+ * at most once, and not at all where no relay answers.
+ */
+export type ProbeRelay = (iceServers: readonly IceServer[], onAnswer: () => void) => () => void;
 
 export type CreatePeerLink = (options: PeerLinkOptions) => PeerLink;
 

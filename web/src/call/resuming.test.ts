@@ -140,7 +140,8 @@ describe('a server that restarts with empty memory', () => {
     scene.network.interrupt('ana', 'cleo');
     await scene.advance(4_999);
     expect(cleo.sees('ana')).toBeDefined();
-    await scene.advance(1);
+    // The silence has to be noticed first.
+    await scene.advance(1_200);
     expect(cleo.sees('ana')).toBeUndefined();
     expect(scene.network.open('cleo')).toEqual([]);
   });

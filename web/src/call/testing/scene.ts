@@ -11,6 +11,7 @@ import { createFakeIdentity, fakeDigest, type FakeIdentity } from './fake-identi
 import { createFakeDevices, createFakeStorage, type FakeDevices } from './fake-devices.js';
 import { createFakeNetwork, type FakeNetwork } from './fake-links.js';
 import { createFakePage, type FakePage } from './fake-page.js';
+import { createFakeSurroundings, type FakeSurroundings } from './fake-surroundings.js';
 import { createFakeRoom, type FakeRoom, type FakeSignaling } from './fake-room.js';
 
 export interface Person {
@@ -22,6 +23,7 @@ export interface Person {
   readonly storage: Storage;
   readonly identity: FakeIdentity;
   readonly page: FakePage;
+  readonly surroundings: FakeSurroundings;
   /** How this person sees another one. */
   sees(name: string): RemoteMember | undefined;
 }
@@ -51,7 +53,7 @@ interface ArrivalOptions {
 export function createScene(): Scene {
   const clock = createFakeClock();
   const room = createFakeRoom(clock);
-  const network = createFakeNetwork();
+  const network = createFakeNetwork(clock);
   let arrivals = 0;
 
   async function arrive(name: string, options: ArrivalOptions = {}): Promise<Person> {
@@ -61,11 +63,14 @@ export function createScene(): Scene {
     const storage = options.storage ?? createFakeStorage();
     const identity = options.identity ?? createFakeIdentity(`${name} ${arrivals}`);
     const page = createFakePage();
+    const surroundings = createFakeSurroundings();
     const media = createLocalMedia({ devices, storage, clock });
     if (options.devices !== false) await media.start({ mic: true, camera: true });
     const call = createCall({
       signaling,
       createLink: network.createLinkOf(name),
+      watchNetwork: surroundings.watchNetwork,
+      probeRelay: surroundings.probeRelay,
       clock,
       media,
       storage,
@@ -90,6 +95,7 @@ export function createScene(): Scene {
       storage,
       identity,
       page,
+      surroundings,
       sees: (other) => call.state.get().members.find((member) => member.name === other),
     };
   }
