@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import type { MemberId } from '@parley/shared';
 import type { Call, CallState } from '../../call/state.js';
-import { relayedWords } from '../reasons/finding-words.js';
 import { shownName } from '../room/display-name.js';
 import { PanelContent } from './panel-content.js';
 import { SidePanel } from './side-panel.js';
@@ -34,7 +33,7 @@ export function ConnectionPanel({ call, state, member: id, onClose }: Connection
             member={member}
             history={call.linkHistory(id)}
             warnings={state.quality.links.get(id) ?? []}
-            reason={relayedWords(state.reasons.get(id) ?? null, shownName(member.name))}
+            reason={state.reasons.get(id) ?? null}
             relayOnly={state.relayOnly}
             self={state.self.name}
             room={state.room.id}

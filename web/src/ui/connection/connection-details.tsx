@@ -1,8 +1,10 @@
 import type { LinkHistory } from '../../call/link-history.js';
+import type { LinkReason } from '../../call/reasons.js';
 import type { LinkWarning, Observable, RemoteMember } from '../../call/state.js';
 import { linkWords } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';
 import { linkWarningWords } from '../line/warning-words.js';
+import { relayedWords } from '../reasons/finding-words.js';
 import { shownName } from '../room/display-name.js';
 import { useServices } from '../services.js';
 import { useObservable } from '../use-observable.js';
@@ -18,8 +20,8 @@ export interface ConnectionDetailsProps {
   readonly member: RemoteMember;
   readonly history: Observable<LinkHistory>;
   readonly warnings: readonly LinkWarning[];
-  /** Why the path is as it is, where that is known. */
-  readonly reason: string | null;
+  /** Why the path is as it is, where there is something to say of it. */
+  readonly reason: LinkReason | null;
   readonly relayOnly: boolean;
   readonly self: string;
   readonly room: string;
@@ -33,6 +35,7 @@ export default function ConnectionDetails(props: ConnectionDetailsProps) {
   const { latest, points } = history;
   const newest = points.at(-1);
   const name = shownName(member.name);
+  const why = relayedWords(reason, name);
   const { shape, words } = linkWords(member.link, member.path);
 
   const write = (personal: boolean) =>
@@ -43,6 +46,7 @@ export default function ConnectionDetails(props: ConnectionDetailsProps) {
       now: clock.now(),
       browser: navigator.userAgent,
       relayOnly,
+      reason,
       personal: personal ? { room: props.room, self: shownName(props.self), other: name } : null,
     });
 
@@ -53,7 +57,7 @@ export default function ConnectionDetails(props: ConnectionDetailsProps) {
           <PathLine shape={shape} className={styles.line} />
           {words}
         </p>
-        {reason !== null && <p className={styles.reason}>{reason}</p>}
+        {why !== null && <p className={styles.reason}>{why}</p>}
         {warnings.map((warning) => (
           <p key={warning.complaint} className={styles.warning}>
             {linkWarningWords(warning, name).long}

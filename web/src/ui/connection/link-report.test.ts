@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linkPoint } from '../../call/link-point.js';
 import { linkSample } from '../../call/testing/link-samples.js';
+import { openNetwork } from '../../call/testing/link-facts.js';
 import { linkReport, type ReportOptions } from './link-report.js';
 
 const samples = [0.02, 0.05, 0.03].map((roundTrip, index) =>
@@ -33,6 +34,7 @@ const options: ReportOptions = {
   now: 1_700_000_003_000,
   browser: 'Browser/1.0',
   relayOnly: true,
+  reason: null,
   personal: null,
 };
 
@@ -44,6 +46,18 @@ describe('the report of a link', () => {
     expect(report).toContain('Candidate of this end: relay, reached over TCP');
     expect(report).toContain('Candidate of the other end: srflx, UDP');
     expect(report).toContain('Last 2 s: least, median, most\nRound trip: 20 ms, 30 ms, 50 ms');
+  });
+
+  it('tells by codes why there is no direct line, and what each end found', () => {
+    const reason = {
+      findings: [],
+      relayed: { code: 'udp_blocked', who: 'other', severity: 'info' },
+      own: openNetwork,
+      other: null,
+    } as const;
+    const report = linkReport({ ...options, reason });
+    expect(report).toContain('Relayed because: udp_blocked (other)');
+    expect(report).toContain('Network: online / not told');
   });
 
   it('holds no address, name or room unless asked', () => {

@@ -1,9 +1,12 @@
 /** The state of one link as a text that people can pass on, as in a report to whoever runs the network. */
 import type { Path } from '@parley/shared';
+import type { Finding } from '../../call/diagnosis.js';
 import type { LinkHistory } from '../../call/link-history.js';
 import type { LinkPoint } from '../../call/link-point.js';
+import type { LinkReason } from '../../call/reasons.js';
 import type { LinkState } from '../../call/state.js';
 import { linkWords } from '../line/link-words.js';
+import { factRows } from '../reasons/facts-rows.js';
 import { bitrateFigure, frameRateFigure, shareFigure, timeFigure } from './figures.js';
 import { endAddress, endWords, valueRows } from './link-values.js';
 
@@ -16,6 +19,8 @@ export interface ReportOptions {
   /** What the browser calls itself. */
   readonly browser: string;
   readonly relayOnly: boolean;
+  /** What both ends found of their ways, where there is something to say of it. */
+  readonly reason: LinkReason | null;
   /** What names people, the room and machines; null leaves all of it out. */
   readonly personal: {
     readonly room: string;
@@ -26,7 +31,7 @@ export interface ReportOptions {
 
 /** Without `personal` it holds words and figures of ours only, so nothing in it can name anyone. */
 export function linkReport(options: ReportOptions): string {
-  const { link, path, history, now, browser, relayOnly, personal } = options;
+  const { link, path, history, now, browser, relayOnly, reason, personal } = options;
   const { latest, points } = history;
   const last = points.at(-1);
   const [self, other] =
@@ -40,6 +45,7 @@ export function linkReport(options: ReportOptions): string {
     `Link: ${link}`,
     `Path: ${path === null ? 'not known' : `${linkWords('connected', path).words} (${path})`}`,
     `Relay only: ${relayOnly ? 'yes' : 'no'}`,
+    ...findingLines(reason),
     `Candidate of ${self}: ${endWords(latest?.local ?? null)}`,
     `Candidate of ${other}: ${endWords(latest?.remote ?? null)}`,
     ...(personal === null
@@ -49,6 +55,12 @@ export function linkReport(options: ReportOptions): string {
           `Address of ${other}: ${endAddress(latest?.remote ?? null) || 'hidden by the browser'}`,
         ]),
   ];
+  if (reason !== null) {
+    lines.push('', `Found by ${self} / ${other}`);
+    for (const row of factRows(reason.own, reason.other)) {
+      lines.push(`${row.label}: ${row.own.text} / ${row.other.text}`);
+    }
+  }
   if (last !== undefined) {
     lines.push('', 'Now (received / sent)', `Round trip: ${timeFigure(last.roundTrip)}`);
     for (const { label, received, sent } of valueRows(last, latest)) {
@@ -62,6 +74,18 @@ export function linkReport(options: ReportOptions): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** By their codes, which are the same in every language and for both ends. */
+function findingLines(reason: LinkReason | null): readonly string[] {
+  const code = ({ code, who }: Finding) => (who === null ? code : `${code} (${who})`);
+  const relayed = reason?.relayed ?? null;
+  return [
+    ...(relayed === null ? [] : [`Relayed because: ${code(relayed)}`]),
+    ...(reason === null || reason.findings.length === 0
+      ? []
+      : [`No line because: ${reason.findings.map(code).join(', ')}`]),
+  ];
 }
 
 interface Summary {

@@ -57,12 +57,16 @@ describe('the figures of a link', () => {
 
   it('name what holds the picture back, unless the browser does not tell', () => {
     const limited = (limitedBy: 'none' | 'cpu' | null) => {
-      const camera = sentSection({ packets: 1, limitedBy });
+      const camera = sentSection({ packets: 9, bytes: 900, frames: 1, limitedBy });
       return rowsOf(linkSample(0), linkSample(1_000, { sent: { ...nothing, camera } }));
     };
     expect(limited('cpu').get('Picture held back by')?.sent).toBe('this device');
     expect(limited('none').get('Picture held back by')?.sent).toBe('nothing');
     expect(limited(null).get('Picture held back by')?.sent).toBe('–');
+    const paused = linkSample(1_000, {
+      sent: { ...nothing, camera: sentSection({ packets: 9, bytes: 900, limitedBy: 'none' }) },
+    });
+    expect(rowsOf({ ...paused, at: 0 }, paused).get('Picture held back by')?.sent).toBe('–');
   });
 
   it('give each end by its type', () => {

@@ -57,7 +57,7 @@ export function valueRows(point: LinkPoint, sample: LinkSample | null): readonly
       received: '',
       sent: bitrateFigure(sample?.availableOutgoing ?? null),
     },
-    { label: 'Picture held back by', received: '', sent: sample === null ? '' : limitOf(sample) },
+    { label: 'Picture held back by', received: '', sent: limitOf(point.sent, sample) },
   ];
 }
 
@@ -75,8 +75,11 @@ function sectionWords(
   );
 }
 
-function limitOf({ sent }: LinkSample): string {
-  const limits = [sent.screen, sent.camera].map((section) => section?.limitedBy ?? null);
+/** Of the pictures that are sent now. */
+function limitOf({ sections }: Flow, sample: LinkSample | null): string {
+  const limits = (['screen', 'camera'] as const)
+    .filter((slot) => sections[slot] !== null)
+    .map((slot) => sample?.sent[slot]?.limitedBy ?? null);
   const limit =
     limits.find((each) => each !== null && each !== 'none') ?? limits.find((each) => each !== null);
   return limit === undefined || limit === null ? unknownFigure : limitWords[limit];
