@@ -47,3 +47,63 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
     });
   });
 }
+
+test.describe('with a server of its own', () => {
+  test.use({ serviceEnv: {} });
+
+  test('Chromium and Firefox go on while the server is killed, and know each other again after it', async ({
+    ana,
+    fay,
+    room,
+    service,
+  }) => {
+    await ana.joins(room);
+    await fay.joins(room);
+    await everyoneSeesAndHearsEveryone([ana, fay]);
+    const before = await ana.tileOf(fay).getAttribute('data-peer');
+    await service.signaling.kill();
+    await expect(ana.page.getByText('The server cannot be reached')).toBeVisible();
+    await everyoneSeesAndHearsEveryone([ana, fay]);
+    await service.signaling.start();
+    await expect(ana.page.getByText('The server cannot be reached')).toHaveCount(0);
+    await fay.expectOnTile('data-presence', 'here');
+    await expect(ana.tileOf(fay)).toHaveAttribute('data-presence', 'here');
+    await expect(ana.tileOf(fay)).toHaveAttribute('data-peer', before ?? '');
+    await everyoneSeesAndHearsEveryone([ana, fay]);
+    expect([await ana.connectionsMade(), await fay.connectionsMade()]).toEqual([1, 1]);
+  });
+
+  test('Chromium and Firefox come back to each other when the relay was killed', async ({
+    ana,
+    fay,
+    room,
+    service,
+  }) => {
+    await ana.joins(room, { relay: 'only' });
+    await fay.joins(room, { relay: 'only' });
+    await everyoneSeesAndHearsEveryone([ana, fay]);
+    await service.relay.kill();
+    await expect(ana.tileOf(fay)).toHaveAttribute('data-link', 'recovering');
+    await service.relay.start();
+    await expect(ana.tileOf(fay)).toHaveAttribute('data-link', 'connected', { timeout: 20_000 });
+    await everyoneSeesAndHearsEveryone([ana, fay]);
+  });
+});
+
+test('Chromium and Firefox find each other again when either page is reloaded', async ({
+  ana,
+  fay,
+  room,
+}) => {
+  await ana.joins(room);
+  await fay.joins(room);
+  await everyoneSeesAndHearsEveryone([ana, fay]);
+  const idOfFay = await ana.tileOf(fay).getAttribute('data-peer');
+  await fay.reloads();
+  await everyoneSeesAndHearsEveryone([ana, fay]);
+  await expect(ana.tiles).toHaveCount(1);
+  await expect(ana.tileOf(fay)).toHaveAttribute('data-peer', idOfFay ?? '');
+  await ana.page.reload();
+  await everyoneSeesAndHearsEveryone([ana, fay]);
+  await expect(ana.tileOf(fay)).toHaveAttribute('data-peer', idOfFay ?? '');
+});

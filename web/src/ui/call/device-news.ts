@@ -20,7 +20,7 @@ const isInterrupted = (source: SourceState) => source.type === 'live' && source.
 function sourceNews(kind: CaptureKind, before: SourceState, now: SourceState): Happening | null {
   if (before === now) return null;
   const topic = kind;
-  const choose = { type: 'devices', label: 'Choose another' } as const;
+  const help = { type: 'devices', label: 'What to do' } as const;
   switch (now.type) {
     case 'off':
     case 'starting':
@@ -33,24 +33,21 @@ function sourceNews(kind: CaptureKind, before: SourceState, now: SourceState): H
       return {
         topic,
         text: deviceHelp(kind, now.failure).title,
-        action: { type: 'devices', label: 'What to do' },
+        action: help,
       };
     case 'live':
       if (isInterrupted(before) && before.type === 'live' && before.track === now.track) {
         return { topic, text: `Your ${names[kind]} is back` };
       }
-      if (now.interrupted) {
-        const nothing = kind === 'mic' ? 'gives no sound' : 'gives no picture';
-        const text = `Your ${names[kind]} ${nothing}. A switch on it, or another program, may be the cause`;
-        return { topic, text, action: choose };
-      }
+      if (now.interrupted)
+        return { topic, text: deviceHelp(kind, 'interrupted').title, action: help };
       if (now.replaces === null || (before.type === 'live' && before.track === now.track)) {
         return null;
       }
       return {
         topic,
         text: `${shortLabel(now.replaces)} went away. You use ${shortLabel(now.track.label)} now`,
-        action: choose,
+        action: { type: 'devices', label: 'Choose another' },
       };
   }
 }

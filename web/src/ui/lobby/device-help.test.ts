@@ -11,6 +11,7 @@ const problems: readonly DeviceProblem[] = [
   'unsupported',
   'unknown',
   'lost',
+  'interrupted',
 ];
 const kinds: readonly CaptureKind[] = ['mic', 'camera'];
 const every = kinds.flatMap((kind) => problems.map((problem) => ({ kind, problem })));

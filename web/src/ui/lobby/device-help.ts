@@ -1,7 +1,7 @@
 import type { CaptureFailure, CaptureKind } from '../../call/ports.js';
 
-/** What went wrong with a device: a failed request, or `lost` when it worked and then ended. */
-export type DeviceProblem = CaptureFailure | 'lost';
+/** What went wrong with a device: a failed request, `lost` when it worked and then ended, `interrupted` while it is silent. */
+export type DeviceProblem = CaptureFailure | 'lost' | 'interrupted';
 
 export interface DeviceHelp {
   readonly title: string;
@@ -59,6 +59,12 @@ export function deviceHelp(kind: CaptureKind, problem: DeviceProblem): DeviceHel
         title: `Your ${device} went away`,
         advice: `It was unplugged, or another program took it. Choose another one, or try again.`,
         retry: true,
+      };
+    case 'interrupted':
+      return {
+        title: `Your ${device} gives no ${kind === 'mic' ? 'sound' : 'picture'}`,
+        advice: `A switch on it, your system’s privacy settings, or another program may hold it back. It goes on by itself when that is over. You can choose another one meanwhile.`,
+        retry: false,
       };
     case 'unknown':
       return {

@@ -6,6 +6,7 @@ import styles from './note.module.css';
 
 function problemOf(source: SourceState): DeviceProblem | null {
   if (source.type === 'failed') return source.failure;
+  if (source.type === 'live' && source.interrupted) return 'interrupted';
   return source.type === 'lost' ? 'lost' : null;
 }
 
