@@ -173,15 +173,17 @@ describe('a member that is not honest', () => {
         scene.people.get(name)?.chat.say(`${name} ${count}`);
     }
     await scene.clock.advance(aWhile);
-    for (let seq = 1; seq <= 3_000; seq += 1) scene.inject('eve', 'ana', said(seq, `flood ${seq}`));
-    await scene.clock.advance(1_000);
+    for (let seq = 1; seq <= 1_400; seq += 1) {
+      scene.inject('eve', 'ana', said(seq, `flood ${seq}`));
+      if (seq % 50 === 0) await scene.clock.advance(25);
+    }
     const lines = linesOf(scene, 'ana');
     expect(lines.length).toBeLessThanOrEqual(maxChatHistory);
     expect(lines.filter(({ author }) => author !== member('eve'))).toHaveLength(40);
     const highest = Math.max(
       ...lines.map(({ text }) => Number(/^flood (\d+)$/.exec(text)?.[1] ?? 0)),
     );
-    expect(highest).toBeLessThan(1_500);
+    expect(highest).toBeLessThan(1_100);
   });
 
   it('cannot take more memory than a chat may', async () => {

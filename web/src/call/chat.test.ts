@@ -2,6 +2,7 @@ import { maxChatTextLength } from '@parley/shared';
 import { describe, expect, it } from 'vitest';
 import { keptForMs } from './chat-memory.js';
 import { createFakeChat, type FakeChat } from './testing/fake-chat.js';
+import { createFakeStorage } from './testing/fake-devices.js';
 
 /** Longer than every delay of the chat together. */
 const aWhile = 10_000;
@@ -176,6 +177,36 @@ describe('a chat', () => {
     // Bob never had anything under the numbers of yesterday's log that today's could be taken for.
     expect(textsOf(scene, 'bob')).toContain('today');
   });
+});
+
+it('in a copied tab does not take the other tab’s words for its own', async () => {
+  const scene = await meet('ana', 'bob');
+  say(scene, 'ana', 'hello');
+  await scene.clock.advance(aWhile);
+  const storage = createFakeStorage();
+  const key = 'parley.chat.team-standup';
+  storage.set('tab', key, scene.people.get('ana')?.storage.get('tab', key) ?? null);
+  const copy = scene.arrive('copy', { storage });
+  scene.connectAll();
+  await scene.clock.advance(aWhile);
+  expect(copy.chat.state.lines).toMatchObject([{ text: 'hello', own: false }]);
+  say(scene, 'ana', 'to my copy');
+  say(scene, 'copy', 'to the first');
+  await scene.clock.advance(aWhile);
+  expect(
+    linesOf(scene, 'copy')
+      .map(({ text, own }) => [text, own])
+      .sort(),
+  ).toEqual([
+    ['hello', false],
+    ['to my copy', false],
+    ['to the first', true],
+  ]);
+  expect([...(textsOf(scene, 'bob') ?? [])].sort()).toEqual([
+    'hello',
+    'to my copy',
+    'to the first',
+  ]);
 });
 
 describe('a late joiner', () => {

@@ -83,18 +83,21 @@ export function createChat(options: ChatOptions): Chat {
     },
   });
 
-  const lineOf = (entry: ChatEntry): ChatLine => ({
-    id: `${chatLogKey(entry)} ${entry.seq}`,
-    order: entry.order,
-    author: entry.author,
-    own: ids.has(entry.author),
-    name: entry.name,
-    text: entry.text,
-    at: entry.at,
-    live: entry.live,
-    hearsay: isHearsay(entry) && !ids.has(entry.author),
-    waitingFor: deliveries.waitingFor(entry),
-  });
+  const lines = new WeakMap<ChatEntry, ChatLine>();
+
+  /** The same object for a message of which nothing changed. */
+  function lineOf(entry: ChatEntry): ChatLine {
+    const own = ids.has(entry.author);
+    const waitingFor = own ? deliveries.waitingFor(entry) : null;
+    const before = lines.get(entry);
+    if (before?.own === own && before.waitingFor === null && waitingFor === null) return before;
+    const { order, author, name, text, at, live } = entry;
+    const id = `${chatLogKey(entry)} ${entry.seq}`;
+    const hearsay = isHearsay(entry) && !own;
+    const line = { id, order, author, own, name, text, at, live, hearsay, waitingFor };
+    lines.set(entry, line);
+    return line;
+  }
 
   const snapshot = (): ChatState => ({
     lines: history.entries.map(lineOf),
@@ -166,7 +169,11 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     review() {
-      if (deliveries.present(new Set(options.members().map(({ id }) => id)))) changed();
+      const present = new Set(options.members().map(({ id }) => id));
+      // Of a tab that was copied, with what it kept: the other one is somebody else now.
+      const others = [...ids].filter((id) => present.has(id));
+      for (const id of others) ids.delete(id);
+      if (deliveries.present(present) || others.length > 0) changed();
       sync.review();
     },
     say(typed) {

@@ -25,7 +25,7 @@ export interface FakeChat {
   readonly clock: FakeClock;
   readonly people: ReadonlyMap<string, Chatter>;
   /** Comes without links; under the same name again it is the same tab, and with `forget` one that has lost its storage. */
-  arrive(name: string, options?: { forget?: boolean; clockOff?: number }): Chatter;
+  arrive(name: string, options?: Arrival): Chatter;
   /** The page ends, as by a reload; nothing is said to anyone. */
   end(name: string): void;
   /** The page ends without a chance to keep anything more than it had kept. */
@@ -47,6 +47,13 @@ export interface FakeChat {
   readonly sent: readonly SentMessage[];
   /** Called with each. */
   onSent: (sent: SentMessage) => void;
+}
+
+interface Arrival {
+  readonly forget?: boolean;
+  readonly clockOff?: number;
+  /** That of another tab, from which this one was copied. */
+  readonly storage?: Storage;
 }
 
 interface SentMessage {
@@ -128,9 +135,9 @@ export function createFakeChat(): FakeChat {
     sent,
     onSent: () => undefined,
     silence: (name) => void silent.add(name),
-    arrive(name, { forget = false, clockOff = 0 } = {}) {
+    arrive(name, { forget = false, clockOff = 0, storage: copied } = {}) {
       const known = storages.get(name);
-      const storage = known === undefined || forget ? createFakeStorage() : known;
+      const storage = copied ?? (known === undefined || forget ? createFakeStorage() : known);
       storages.set(name, storage);
       pages += 1;
       const chatter: Chatter = {

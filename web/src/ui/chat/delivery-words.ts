@@ -3,7 +3,8 @@ export function deliveryWords(missing: readonly string[], others: number): strin
   if (others === 0) return 'Whoever joins next gets this';
   const [first, second] = missing;
   if (first === undefined || missing.length === others) return 'Not delivered yet';
-  if (second === undefined) return `Not delivered to ${first} yet`;
-  if (missing.length === 2) return `Not delivered to ${first} and ${second} yet`;
-  return `Not delivered to ${first} and ${missing.length - 1} others yet`;
+  // Somebody else may have passed it on; only the link to the person could tell.
+  if (second === undefined) return `${first} may not have this yet`;
+  if (missing.length === 2) return `${first} and ${second} may not have this yet`;
+  return `${first} and ${missing.length - 1} others may not have this yet`;
 }

@@ -45,8 +45,17 @@ interface GroupProps {
   readonly members: Members | null;
 }
 
+const isSameGroup = (one: MessageGroup, other: MessageGroup): boolean =>
+  one.lines.length === other.lines.length &&
+  one.lines.every((line, index) => line === other.lines[index]);
+
 /** Drawn anew only when it changes: the call around it does many times a second. */
-const Group = memo(function Group({ group, name, members }: GroupProps) {
+const Group = memo(GroupOfMessages, (before, now) => {
+  const { group, name, members } = now;
+  return before.name === name && before.members === members && isSameGroup(before.group, group);
+});
+
+function GroupOfMessages({ group, name, members }: GroupProps) {
   return (
     <section className={styles.group} data-own={group.own}>
       <p className={styles.who}>
@@ -68,4 +77,4 @@ const Group = memo(function Group({ group, name, members }: GroupProps) {
       ))}
     </section>
   );
-});
+}
