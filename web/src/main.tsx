@@ -1,8 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { browserClock } from './adapters/browser-clock.js';
-import { browserStorage } from './adapters/browser-storage.js';
-import { holdName } from './adapters/page-hold.js';
+import { browserClock } from './adapters/page/browser-clock.js';
+import { browserStorage } from './adapters/page/browser-storage.js';
+import { holdName } from './adapters/page/page-hold.js';
 import { openRoom } from './open-room.js';
 import { pageArrival } from './page-arrival.js';
 import { createRoomsApi } from './rooms-api.js';

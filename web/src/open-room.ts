@@ -1,21 +1,21 @@
-import { browserClock } from './adapters/browser-clock.js';
-import { browserIdentity } from './adapters/browser-identity.js';
-import { browserMediaDevices } from './adapters/browser-media-devices.js';
-import { watchNetwork } from './adapters/browser-network.js';
-import { browserStorage } from './adapters/browser-storage.js';
-import { browserDigest } from './adapters/sha256.js';
-import { browserVisibility } from './adapters/browser-visibility.js';
-import { createSignaling } from './adapters/socket-signaling.js';
-import { createLocalMedia } from './call/local-media.js';
-import { createRelayWish } from './call/relay-wish.js';
+import { browserClock } from './adapters/page/browser-clock.js';
+import { browserIdentity } from './adapters/page/browser-identity.js';
+import { browserMediaDevices } from './adapters/devices/browser-media-devices.js';
+import { watchNetwork } from './adapters/page/browser-network.js';
+import { browserStorage } from './adapters/page/browser-storage.js';
+import { browserDigest } from './adapters/page/sha256.js';
+import { browserVisibility } from './adapters/page/browser-visibility.js';
+import { createSignaling } from './adapters/signaling/socket-signaling.js';
+import { createLocalMedia } from './call/media/local-media.js';
+import { createRelayWish } from './call/link/relay-wish.js';
 import type { Call } from './call/state.js';
 import type { Services } from './ui/services.js';
 
 /** What a call needs beyond the lobby: the peer connections and the call itself. */
 const loadCall = () =>
   Promise.all([
-    import('./adapters/simple-peer-link.js'),
-    import('./adapters/relay-probe.js'),
+    import('./adapters/connection/simple-peer-link.js'),
+    import('./adapters/connection/relay-probe.js'),
     import('./call/call.js'),
   ]);
 

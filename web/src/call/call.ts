@@ -7,15 +7,15 @@ import {
   type MemberId,
   type RoomId,
 } from '@parley/shared';
-import { createChat } from './chat.js';
-import { createIceServers } from './ice-refresh.js';
-import { createLinkHistories } from './link-history.js';
-import type { CallPart } from './member-link-event.js';
-import { createMembers } from './members.js';
-import { createMeshBudget } from './mesh-budget.js';
+import { createChat } from './chat/chat.js';
+import { createIceServers } from './link/ice-refresh.js';
+import { createLinkHistories } from './quality/link-history.js';
+import type { CallPart } from './link/member-link-event.js';
+import { createMembers } from './room/members.js';
+import { createMeshBudget } from './budget/mesh-budget.js';
 import { createObservable } from './observable.js';
-import { createOwnMedia } from './own-media.js';
-import { createStatusSender, type OwnStatus } from './own-status.js';
+import { createOwnMedia } from './media/own-media.js';
+import { createStatusSender, type OwnStatus } from './room/own-status.js';
 import type {
   Clock,
   CreatePeerLink,
@@ -27,11 +27,11 @@ import type {
   Storage,
   WatchNetwork,
 } from './ports.js';
-import { createQuality } from './quality.js';
-import { createReasons } from './reasons.js';
-import { createRoomEntry, type RoomEvent } from './room-entry.js';
-import { createSafety } from './safety.js';
-import type { RelayWish } from './relay-wish.js';
+import { createQuality } from './quality/quality.js';
+import { createReasons } from './reasons/reasons.js';
+import { createRoomEntry, type RoomEvent } from './room/room-entry.js';
+import { createSafety } from './safety/safety.js';
+import type { RelayWish } from './link/relay-wish.js';
 import type { Call, CallState, LocalMedia } from './state.js';
 
 export interface CallOptions {

@@ -19,7 +19,7 @@ import type {
   SignalData,
   Update,
 } from '@parley/shared';
-import type { Fingerprint } from './safety-code.js';
+import type { Fingerprint } from './safety/safety-code.js';
 
 export interface Clock {
   /** milliseconds since the epoch */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SafetyView } from './safety-view.js';
+import type { SafetyView } from './safety/safety-view.js';
 import { settle } from './testing/fake-clock.js';
 import { createFakeIdentity } from './testing/fake-identity.js';
 import { createScene, type Person } from './testing/scene.js';

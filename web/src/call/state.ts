@@ -1,15 +1,15 @@
 /** What the interface shows and what it can ask for. All state is immutable; a change makes a new object. */
 import type { ErrorCode, MediaState, MemberId, Path, Presence, RoomId } from '@parley/shared';
-import type { DataUse } from './data-use.js';
-import type { LinkHistory } from './link-history.js';
+import type { DataUse } from './budget/data-use.js';
+import type { LinkHistory } from './quality/link-history.js';
 import type { CaptureFailure, DeviceInfo, SignalingStatus } from './ports.js';
-import type { RelayWish } from './relay-wish.js';
-import type { Complaint } from './quality-reading.js';
-import type { CodeMark } from './safety-memory.js';
-import type { SafetyView } from './safety-view.js';
-import type { HeldBack } from './shown-videos.js';
-import type { Size, VideoSlot } from './video-quality.js';
-import type { LinkReason } from './reasons.js';
+import type { RelayWish } from './link/relay-wish.js';
+import type { Complaint } from './quality/quality-reading.js';
+import type { CodeMark } from './safety/safety-memory.js';
+import type { SafetyView } from './safety/safety-view.js';
+import type { HeldBack } from './budget/shown-videos.js';
+import type { Size, VideoSlot } from './budget/video-quality.js';
+import type { LinkReason } from './reasons/reasons.js';
 
 /** A value with history-free subscriptions; `subscribe` does not call back at once. */
 export interface Observable<Value> {

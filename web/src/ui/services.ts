@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { RoomId, RoomInfo } from '@parley/shared';
 import type { Clock, Signaling, Storage } from '../call/ports.js';
-import type { RelayStart, RelayWish } from '../call/relay-wish.js';
+import type { RelayStart, RelayWish } from '../call/link/relay-wish.js';
 import type { Call, LocalMedia } from '../call/state.js';
 
 /** What a visit to one room holds open, from the lobby to the end of the call. */

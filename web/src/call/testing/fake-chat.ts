@@ -1,7 +1,7 @@
 /** People who only chat: links between them are queues that can be cut, with what is under way on them lost. */
 import { memberIdSchema, roomIdSchema, type ChatMessage, type MemberId } from '@parley/shared';
 import * as v from 'valibot';
-import { createChat, type Chat } from '../chat.js';
+import { createChat, type Chat } from '../chat/chat.js';
 import type { Storage } from '../ports.js';
 import type { LinkState } from '../state.js';
 import { createFakeClock, createFakeRandom, type FakeClock } from './fake-clock.js';

@@ -1,6 +1,6 @@
 /** Certificates and hashes without cryptography, which come to rest with `settle`. */
 import type { Digest, LinkIdentity } from '../ports.js';
-import type { Fingerprint } from '../safety-code.js';
+import type { Fingerprint } from '../safety/safety-code.js';
 
 /** 64 hexadecimal digits that differ for different texts; not hard to forge. */
 function mix(text: string): string {

@@ -2,8 +2,8 @@
 import { roomIdSchema } from '@parley/shared';
 import * as v from 'valibot';
 import { createCall } from '../call.js';
-import { createLocalMedia } from '../local-media.js';
-import { createRelayWish } from '../relay-wish.js';
+import { createLocalMedia } from '../media/local-media.js';
+import { createRelayWish } from '../link/relay-wish.js';
 import type { Storage } from '../ports.js';
 import type { Call, LocalMedia, RemoteMember } from '../state.js';
 import { createFakeClock, createFakeRandom, settle, type FakeClock } from './fake-clock.js';

@@ -1,5 +1,5 @@
-import type { LinkHistory } from '../../call/link-history.js';
-import type { LinkReason } from '../../call/reasons.js';
+import type { LinkHistory } from '../../call/quality/link-history.js';
+import type { LinkReason } from '../../call/reasons/reasons.js';
 import type { LinkWarning, Observable, RemoteMember } from '../../call/state.js';
 import { linkWords } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkPoint } from '../../call/link-point.js';
+import { linkPoint } from '../../call/quality/link-point.js';
 import { linkSample } from '../../call/testing/link-samples.js';
 import { openNetwork } from '../../call/testing/link-facts.js';
 import { linkReport, type ReportOptions } from './link-report.js';

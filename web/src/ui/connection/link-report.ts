@@ -1,9 +1,9 @@
 /** The state of one link as a text that people can pass on, as in a report to whoever runs the network. */
 import type { Path } from '@parley/shared';
-import type { Finding } from '../../call/diagnosis.js';
-import type { LinkHistory } from '../../call/link-history.js';
-import type { LinkPoint } from '../../call/link-point.js';
-import type { LinkReason } from '../../call/reasons.js';
+import type { Finding } from '../../call/reasons/diagnosis.js';
+import type { LinkHistory } from '../../call/quality/link-history.js';
+import type { LinkPoint } from '../../call/quality/link-point.js';
+import type { LinkReason } from '../../call/reasons/reasons.js';
 import type { LinkState } from '../../call/state.js';
 import { linkWords } from '../line/link-words.js';
 import { factRows } from '../reasons/facts-rows.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkPoint } from '../../call/link-point.js';
+import { linkPoint } from '../../call/quality/link-point.js';
 import type { LinkEnd, LinkSample } from '../../call/ports.js';
 import { linkSample, receivedSection, sentSection } from '../../call/testing/link-samples.js';
 import { bitrateFigure, shareFigure, timeFigure } from './figures.js';

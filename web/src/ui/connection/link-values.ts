@@ -1,5 +1,5 @@
 /** What a link carries at one moment, in words: the rows of the panel's table and of the report. */
-import type { Flow, LinkPoint, SectionFlow } from '../../call/link-point.js';
+import type { Flow, LinkPoint, SectionFlow } from '../../call/quality/link-point.js';
 import type {
   LinkEnd,
   LinkSample,

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { LinkPoint } from '../../call/link-point.js';
+import type { LinkPoint } from '../../call/quality/link-point.js';
 import {
   bitrateFigure,
   frameRateFigure,

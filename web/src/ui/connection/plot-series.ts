@@ -1,6 +1,6 @@
 /** Points of a history as the columns that a plot takes. */
-import { historyMs } from '../../call/link-history.js';
-import type { LinkPoint } from '../../call/link-point.js';
+import { historyMs } from '../../call/quality/link-history.js';
+import type { LinkPoint } from '../../call/quality/link-point.js';
 
 /** seconds */
 export const plotSpan = historyMs / 1_000;

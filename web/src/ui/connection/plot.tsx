@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { useSize } from '../call/use-size.js';
+import { useSize } from '../call/stage/use-size.js';
 import { plotSpan, scaleTop } from './plot-series.js';
 import styles from './plot.module.css';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Size } from '../../call/video-quality.js';
+import type { Size } from '../../call/budget/video-quality.js';
 import { usePlayback } from './playback-context.js';
 import { useShownSize } from './use-shown-size.js';
 import styles from './video.module.css';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react';
-import { hiddenSize, type Size } from '../../call/video-quality.js';
+import { hiddenSize, type Size } from '../../call/budget/video-quality.js';
 
 /** Milliseconds between two looks at what no observer tells: styles that hide an element without moving it. */
 const lookEveryMs = 1_000;

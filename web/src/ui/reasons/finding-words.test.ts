@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose, type Finding, type FindingCode, type Who } from '../../call/diagnosis.js';
+import {
+  diagnose,
+  type Finding,
+  type FindingCode,
+  type Who,
+} from '../../call/reasons/diagnosis.js';
 import { noServers, openNetwork } from '../../call/testing/link-facts.js';
 import { adviceWords, causeWords, furtherWords, relayedWords } from './finding-words.js';
 

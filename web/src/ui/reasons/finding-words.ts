@@ -1,6 +1,6 @@
 /** People's text for findings, from the side of whoever reads it. */
-import type { Finding, FindingCode, Who } from '../../call/diagnosis.js';
-import type { LinkReason } from '../../call/reasons.js';
+import type { Finding, FindingCode, Who } from '../../call/reasons/diagnosis.js';
+import type { LinkReason } from '../../call/reasons/reasons.js';
 
 export interface CauseWords {
   /** One sentence. */

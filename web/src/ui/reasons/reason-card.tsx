@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Check, Minus, X } from 'lucide-react';
-import type { LinkReason } from '../../call/reasons.js';
+import type { LinkReason } from '../../call/reasons/reasons.js';
 import { Button } from '../controls/button.js';
 import { CopyButton } from '../controls/copy-button.js';
 import { Dialog } from '../controls/dialog.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../call/diagnosis.js';
+import { diagnose } from '../../call/reasons/diagnosis.js';
 import { noServers, noUdp, openNetwork, refused } from '../../call/testing/link-facts.js';
 import { factRows } from './facts-rows.js';
 import { reasonReport } from './reason-report.js';

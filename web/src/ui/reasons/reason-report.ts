@@ -1,4 +1,4 @@
-import type { LinkReason } from '../../call/reasons.js';
+import type { LinkReason } from '../../call/reasons/reasons.js';
 import { causeWords, furtherWords } from './finding-words.js';
 import { factRows, type FactCell } from './facts-rows.js';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RoomId } from '@parley/shared';
-import { wantsAudioOnly } from '../../call/data-use.js';
-import { sessionKey } from '../../call/session-key.js';
+import { wantsAudioOnly } from '../../call/budget/data-use.js';
+import { sessionKey } from '../../call/room/session-key.js';
 import { InsecurePage } from '../errors/insecure-page.js';
 import { useServices, type Services } from '../services.js';
 import { forgetCallMark, heldName, readCallMark, type CallMark } from './call-mark.js';

@@ -1,4 +1,4 @@
-import type { RelayStart } from '../../call/relay-wish.js';
+import type { RelayStart } from '../../call/link/relay-wish.js';
 import type { CallMark } from './call-mark.js';
 import type { HeldCall } from './keep-call-mark.js';
 import type { RoomOptions } from './room-options.js';

@@ -3,7 +3,7 @@ import type { RoomId } from '@parley/shared';
 import type { Signaling } from '../../call/ports.js';
 import type { Call } from '../../call/state.js';
 import { LoadFailedPage } from '../errors/load-failed-page.js';
-import { sessionKey } from '../../call/session-key.js';
+import { sessionKey } from '../../call/room/session-key.js';
 import { Lobby } from '../lobby/lobby.js';
 import { useServices, type RoomSession } from '../services.js';
 import { FullPage } from './full-page.js';

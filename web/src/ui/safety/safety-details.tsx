@@ -1,8 +1,8 @@
 import { safetySigns } from '@parley/shared/safety-signs';
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useRef, type ReactNode } from 'react';
-import type { CodeMark } from '../../call/safety-memory.js';
-import type { SafetyView } from '../../call/safety-view.js';
+import type { CodeMark } from '../../call/safety/safety-memory.js';
+import type { SafetyView } from '../../call/safety/safety-view.js';
 import { Button } from '../controls/button.js';
 import styles from './safety-details.module.css';
 import { changeWords, goneWords, noCodeWords } from './safety-words.js';

@@ -1,5 +1,5 @@
 import type { MemberId } from '@parley/shared';
-import type { SafetyView } from '../../call/safety-view.js';
+import type { SafetyView } from '../../call/safety/safety-view.js';
 import type { CallState } from '../../call/state.js';
 
 const pending: SafetyView = { type: 'pending' };

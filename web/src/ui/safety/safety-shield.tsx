@@ -1,5 +1,5 @@
 import { Shield, ShieldAlert, ShieldCheck } from 'lucide-react';
-import type { SafetyView } from '../../call/safety-view.js';
+import type { SafetyView } from '../../call/safety/safety-view.js';
 import styles from './safety-shield.module.css';
 import { shieldState, type ShieldLook } from './shield-state.js';
 

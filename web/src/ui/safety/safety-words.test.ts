@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SafetyView } from '../../call/safety-view.js';
+import type { SafetyView } from '../../call/safety/safety-view.js';
 import { changeWords } from './safety-words.js';
 import { alarmWords, shieldState } from './shield-state.js';
 

@@ -1,4 +1,4 @@
-import type { NoCode, SafetyView } from '../../call/safety-view.js';
+import type { NoCode, SafetyView } from '../../call/safety/safety-view.js';
 
 type Code = Extract<SafetyView, { type: 'code' }>;
 type Change = NonNullable<Code['changed']>;

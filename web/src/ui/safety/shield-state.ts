@@ -1,4 +1,4 @@
-import type { SafetyView } from '../../call/safety-view.js';
+import type { SafetyView } from '../../call/safety/safety-view.js';
 
 /** What the shield on a tile tells: `open` is a code that nobody has compared yet, or none so far. */
 export type ShieldLook = 'open' | 'matches' | 'alarm';

@@ -1,4 +1,4 @@
-import { budgets, type DataUse } from '../../call/data-use.js';
+import { budgets, type DataUse } from '../../call/budget/data-use.js';
 import { SelectField } from '../controls/select-field.js';
 import { SwitchField } from '../controls/switch-field.js';
 

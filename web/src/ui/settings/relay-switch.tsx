@@ -1,4 +1,4 @@
-import type { RelayWish } from '../../call/relay-wish.js';
+import type { RelayWish } from '../../call/link/relay-wish.js';
 import { SwitchField } from '../controls/switch-field.js';
 import { useObservable } from '../use-observable.js';
 

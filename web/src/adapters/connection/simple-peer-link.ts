@@ -1,0 +1,185 @@
+/** One peer connection to one member, through simple-peer. */
+import Peer from 'simple-peer/simplepeer.min.js';
+import type { CreatePeerLink, PeerLinkEvent } from '../../call/ports.js';
+import { browserClock } from '../page/browser-clock.js';
+import { watchCertificates } from './certificate-watch.js';
+import { watchConnection } from './connection-watch.js';
+import { createEarlyMessages } from './early-messages.js';
+import { watchFacts } from './facts-watch.js';
+import { openHeartbeatChannel, type HeartbeatChannel } from './heartbeat-channel.js';
+import { configurationOf } from './ice-configuration.js';
+import { sendKeyFrames } from './key-frames.js';
+import { readLinkMessage } from './link-message-text.js';
+import { createMediaSections, type MediaSections } from './media-sections.js';
+import { withOpusSettings } from './opus-settings.js';
+import { createRanking, readPeerSignal, simplePeerSignal } from './peer-signals.js';
+import { withoutOwnAddresses } from './relay-only.js';
+
+/** Whether encryption failed on a path that works. Firefox says that it failed when the path did, too. */
+function hasFailedHandshake(connection: RTCPeerConnection): boolean {
+  const { connectionState, iceConnectionState } = connection;
+  // One transport carries everything (max-bundle).
+  const transport = connection.getTransceivers()[0]?.receiver.transport;
+  return (
+    connectionState === 'failed' &&
+    (iceConnectionState === 'connected' || iceConnectionState === 'completed') &&
+    transport?.state === 'failed'
+  );
+}
+
+export const createPeerLink: CreatePeerLink = (options) => {
+  const { initiator, relayOnly, onEvent } = options;
+  let ended = false;
+  let connection: RTCPeerConnection | null = null;
+  let sections: MediaSections | null = null;
+  let heartbeats: HeartbeatChannel | null = null;
+  const ranked = createRanking(initiator);
+  let watches: readonly (() => void)[] = [];
+
+  const emit = (event: PeerLinkEvent) => {
+    if (!ended) onEvent(event);
+  };
+
+  /** The last event, unless the owner has closed the link before. */
+  const end = (event: PeerLinkEvent) => {
+    if (ended) return;
+    ended = true;
+    for (const stop of watches) stop();
+    onEvent(event);
+  };
+
+  const fail = (cause: unknown) => {
+    end({ type: 'phase', phase: 'failed', cause });
+    peer.destroy();
+  };
+
+  const prepare = (made: RTCPeerConnection) => {
+    connection = made;
+    const own = createMediaSections({
+      connection: made,
+      initiator,
+      tracks: options.tracks,
+      limits: options.limits,
+      onReady: () => emit({ type: 'streams', media: own.media, screen: own.screen }),
+      onError: fail,
+    });
+    sections = own;
+    heartbeats = openHeartbeatChannel(made, () => emit({ type: 'heard' }));
+    watches = [
+      watchConnection(made, own, emit),
+      watchCertificates(made, options.certificate, emit),
+      watchFacts({
+        connection: made,
+        clock: browserClock,
+        iceServers: options.iceServers,
+        relayOnly,
+        tell: (facts) => emit({ type: 'facts', facts }),
+      }),
+    ];
+    // simple-peer closes a connection that failed before it tells of that, and then no handshake is seen any more.
+    made.addEventListener('connectionstatechange', () => {
+      if (!hasFailedHandshake(made)) return;
+      end({ type: 'handshake-failed' });
+      peer.destroy();
+    });
+  };
+
+  /** Hands over the connection before simple-peer makes its first offer; simple-peer itself keeps it private. */
+  class PreparedConnection extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      prepare(this);
+    }
+  }
+
+  const peer = new Peer({
+    initiator,
+    config: configurationOf(options),
+    // Strings stay strings, instead of becoming Buffers.
+    objectMode: true,
+    wrtc: { RTCPeerConnection: PreparedConnection, RTCSessionDescription, RTCIceCandidate },
+  });
+
+  peer.on('signal', (raw) => {
+    const signal = readPeerSignal(raw);
+    if (signal === undefined) return;
+    const told = withOpusSettings(signal);
+    const data = relayOnly ? withoutOwnAddresses(told) : told;
+    if (data !== undefined) emit({ type: 'signal', data });
+  });
+  const messages = createEarlyMessages(emit);
+  peer.on('connect', () => messages.open());
+  peer.on('data', (chunk: unknown) => {
+    const message = readLinkMessage(chunk);
+    if (message !== undefined) messages.hear(message);
+  });
+  // simple-peer ends itself on any error, on a failed connection, and when the other end closes the data channel.
+  peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
+  peer.on('close', () => end({ type: 'phase', phase: 'closed' }));
+
+  const restart = async (made: RTCPeerConnection) => {
+    try {
+      // Else simple-peer would keep the next offer back until this one is answered, which it may never be.
+      if (made.signalingState === 'have-local-offer') {
+        await made.setLocalDescription({ type: 'rollback' });
+      }
+    } catch {
+      // The answer has come in between.
+    }
+    if (ended) return;
+    made.restartIce();
+    peer.negotiate();
+  };
+
+  return {
+    signal(data) {
+      if (ended) return;
+      try {
+        peer.signal(simplePeerSignal(ranked(data)));
+      } catch (cause) {
+        // A candidate that the browser cannot even read.
+        fail(cause);
+      }
+    },
+    setTrack(slot, track) {
+      if (!ended) sections?.setTrack(slot, track);
+    },
+    limit(limits) {
+      if (!ended) sections?.limit(limits);
+    },
+    restartIce(how) {
+      if (ended || connection === null) return;
+      // Credentials may have been renewed since the link was made.
+      connection.setConfiguration(
+        configurationOf({
+          iceServers: how.iceServers,
+          relayOnly: relayOnly || how.relayOnly,
+          certificate: options.certificate,
+        }),
+      );
+      void restart(connection);
+    },
+    beat() {
+      if (!ended) heartbeats?.beat();
+    },
+    refreshPictures() {
+      if (!ended && connection !== null) sendKeyFrames(connection);
+    },
+    send(message) {
+      if (ended || !peer.connected) return false;
+      try {
+        peer.send(JSON.stringify(message));
+        return true;
+      } catch {
+        // The channel began to close between the question and the sending.
+        return false;
+      }
+    },
+    close() {
+      if (ended) return;
+      ended = true;
+      for (const stop of watches) stop();
+      peer.destroy();
+    },
+  };
+};

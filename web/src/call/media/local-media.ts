@@ -1,0 +1,199 @@
+/** The own microphone, camera and screen: opened, switched, muted and lost, for the lobby and then for the call. */
+import { createCaptureSource, type CaptureSourceOptions } from './capture-source.js';
+import { createObservable } from '../observable.js';
+import type {
+  Capture,
+  CaptureKind,
+  Clock,
+  DeviceInfo,
+  MediaDevicesPort,
+  Storage,
+} from '../ports.js';
+import type { LocalMedia, LocalMediaState } from '../state.js';
+import { createTimer } from '../timer.js';
+
+export interface LocalMediaOptions {
+  readonly devices: MediaDevicesPort;
+  readonly storage: Storage;
+  readonly clock: Clock;
+}
+
+/** Milliseconds; one plug makes a burst of changes, as a headset is several devices. */
+const settleMs = 250;
+
+type DeviceKind = keyof LocalMediaState['chosen'];
+
+const storageKey = (kind: DeviceKind) => `parley.device.${kind}`;
+
+export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions): LocalMedia {
+  const remembered = (kind: DeviceKind) => storage.get('device', storageKey(kind));
+  const state = createObservable<LocalMediaState>({
+    mic: { type: 'off' },
+    micOn: false,
+    camera: { type: 'off' },
+    screen: { type: 'off' },
+    devices: { mics: [], cameras: [], speakers: [] },
+    chosen: {
+      mic: remembered('mic'),
+      camera: remembered('camera'),
+      speaker: remembered('speaker'),
+    },
+    canShareScreen: devices.canShareScreen,
+    canChooseSpeaker: devices.canChooseSpeaker,
+  });
+  const level = createObservable(0);
+  const patch = (change: Partial<LocalMediaState>) => {
+    state.set({ ...state.get(), ...change });
+  };
+
+  let closed = false;
+  /** Whether people are to hear the microphone; it stays open while they are not. */
+  let micWanted = false;
+  let stopMeter: (() => void) | null = null;
+  /** Counts the lists asked for, so that an older answer does not replace a newer one. */
+  let listing = 0;
+
+  const watching = {
+    clock,
+    onEnded: (track, listener) => devices.onEnded(track, listener),
+    onMuted: (track, listener) => devices.onMuted(track, listener),
+  } satisfies Partial<CaptureSourceOptions>;
+  const sources = {
+    mic: createCaptureSource({
+      ...watching,
+      capture: () => devices.capture('mic', state.get().chosen.mic),
+      reopen: (deviceId) => devices.reopen('mic', deviceId),
+      afterEnd: 'lost',
+      onChange(mic) {
+        stopMeter?.();
+        stopMeter = null;
+        level.set(0);
+        if (mic.type === 'live') {
+          mic.track.enabled = micWanted;
+          stopMeter = devices.meter(mic.track, (heard) => level.set(heard));
+        }
+        patch({ mic, micOn: mic.type === 'live' && micWanted });
+      },
+    }),
+    camera: createCaptureSource({
+      ...watching,
+      capture: () => devices.capture('camera', state.get().chosen.camera),
+      reopen: (deviceId) => devices.reopen('camera', deviceId),
+      afterEnd: 'lost',
+      onChange: (camera) => patch({ camera }),
+    }),
+    screen: createCaptureSource({
+      ...watching,
+      capture: () => devices.captureScreen(),
+      reopen: null,
+      // The browser's own bar is the usual way to end it.
+      afterEnd: 'off',
+      onChange: (screen) => patch({ screen }),
+    }),
+  };
+
+  async function refreshDevices(): Promise<void> {
+    listing += 1;
+    const own = listing;
+    const list = await devices.list();
+    if (closed || own !== listing) return;
+    const before = state.get().devices;
+    patch({ devices: list });
+    takeBack('mic', before.mics, list.mics);
+    takeBack('camera', before.cameras, list.cameras);
+  }
+
+  /** A device that was lost is wanted still, so it is opened when it is plugged in again. */
+  function takeBack(
+    kind: CaptureKind,
+    before: readonly DeviceInfo[],
+    now: readonly DeviceInfo[],
+  ): void {
+    const { state: source, lastDeviceId } = sources[kind];
+    const isIn = (list: readonly DeviceInfo[]) => list.some(({ id }) => id === lastDeviceId);
+    if (source.type === 'lost' && !isIn(before) && isIn(now)) void sources[kind].reopen();
+  }
+
+  const isOpen = (kind: CaptureKind) => {
+    const { type } = sources[kind].state;
+    return type === 'live' || type === 'starting';
+  };
+
+  async function open(kind: CaptureKind): Promise<void> {
+    await sources[kind].open();
+    // Names of devices are told only after one was allowed.
+    await refreshDevices();
+  }
+
+  async function openBoth(): Promise<void> {
+    const { chosen } = state.get();
+    const both = devices.captureBoth(chosen.mic, chosen.camera);
+    const part = async (kind: CaptureKind): Promise<Capture> => (await both)[kind];
+    await Promise.all([sources.mic.openWith(part('mic')), sources.camera.openWith(part('camera'))]);
+    await refreshDevices();
+  }
+
+  const settling = createTimer(clock);
+  const unsubscribeDevices = devices.onDevicesChanged(() => {
+    settling.set(settleMs, () => void refreshDevices());
+  });
+  void refreshDevices();
+
+  return {
+    state,
+    level,
+    async start(want) {
+      if (closed) return;
+      const mic = want.mic && !isOpen('mic');
+      const camera = want.camera && !isOpen('camera');
+      if (mic) micWanted = want.muted !== true;
+      if (mic && camera) await openBoth();
+      else if (mic) await open('mic');
+      else if (camera) await open('camera');
+    },
+    async setMic(on) {
+      if (closed) return;
+      micWanted = on;
+      const { mic } = state.get();
+      if (mic.type === 'live') {
+        mic.track.enabled = on;
+        patch({ micOn: on });
+        return;
+      }
+      if (on && mic.type !== 'starting') await open('mic');
+    },
+    async setCamera(on) {
+      if (closed) return;
+      if (!on) sources.camera.off();
+      else if (!isOpen('camera')) await open('camera');
+    },
+    async shareScreen() {
+      const { type } = sources.screen.state;
+      if (closed || type === 'starting' || type === 'live') return;
+      await sources.screen.open();
+      const { state: after } = sources.screen;
+      const refused =
+        after.type === 'failed' && (after.failure === 'denied' || after.failure === 'dismissed');
+      // Closing the picker is an answer, not a fault.
+      if (refused) sources.screen.off();
+    },
+    stopScreen() {
+      sources.screen.off();
+    },
+    async choose(kind, deviceId) {
+      if (closed) return;
+      storage.set('device', storageKey(kind), deviceId);
+      patch({ chosen: { ...state.get().chosen, [kind]: deviceId } });
+      // One that failed or was lost is wanted still; another device may be the way out.
+      if (kind !== 'speaker' && sources[kind].state.type !== 'off') await open(kind);
+    },
+    close() {
+      closed = true;
+      unsubscribeDevices();
+      settling.cancel();
+      stopMeter?.();
+      stopMeter = null;
+      for (const source of Object.values(sources)) source.close();
+    },
+  };
+}

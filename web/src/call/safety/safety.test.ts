@@ -1,0 +1,530 @@
+import { linkIdSchema, memberIdSchema, roomIdSchema, type SafetyMessage } from '@parley/shared';
+import * as fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import type { Storage } from '../ports.js';
+import type { Fingerprint, LinkRole } from './safety-code.js';
+import { answerDeadlineMs, createSafety, type Safety } from './safety.js';
+import type { SafetyView } from './safety-view.js';
+import { createFakeClock, createFakeRandom, settle } from '../testing/fake-clock.js';
+import { createFakeStorage } from '../testing/fake-devices.js';
+import { fakeDigest, fakeFingerprint } from '../testing/fake-identity.js';
+
+const room = v.parse(roomIdSchema, 'team-standup');
+/** How each end calls the one at its link. */
+const peer = v.parse(memberIdSchema, 'member-001');
+
+interface EndOptions {
+  readonly role: LinkRole;
+  readonly storage?: Storage;
+  readonly digest?: typeof fakeDigest | null;
+  readonly seed?: number;
+}
+
+/** One end of one link; what it says waits in `said` until it is passed on. */
+class End {
+  readonly said: SafetyMessage[] = [];
+  readonly clock = createFakeClock();
+  readonly storage: Storage;
+  readonly role: LinkRole;
+  readonly safety: Safety;
+
+  constructor({ role, storage = createFakeStorage(), digest = fakeDigest, seed = 1 }: EndOptions) {
+    this.role = role;
+    this.storage = storage;
+    this.safety = createSafety({
+      clock: this.clock,
+      random: createFakeRandom(seed),
+      storage,
+      room,
+      digest,
+      say: (_to, message) => this.said.push(message as SafetyMessage) > 0,
+      onChange: () => undefined,
+    });
+  }
+
+  get view(): SafetyView {
+    return this.safety.views.get(peer) ?? { type: 'pending' };
+  }
+
+  get signs(): readonly number[] {
+    const { view } = this;
+    if (view.type !== 'code') throw new Error(`no code, but ${JSON.stringify(view)}`);
+    return view.signs;
+  }
+
+  shows(own: Fingerprint, theirs: Fingerprint, link = 'link-one'): void {
+    this.safety.handle(peer, {
+      type: 'certificates',
+      link: v.parse(linkIdSchema, link),
+      role: this.role,
+      fingerprints: { own, theirs },
+    });
+  }
+
+  async opens(): Promise<void> {
+    this.safety.handle(peer, { type: 'open' });
+    await settle();
+  }
+
+  async hears(...messages: readonly SafetyMessage[]): Promise<void> {
+    for (const message of messages) {
+      this.safety.handle(peer, { type: 'message', message });
+      await settle();
+    }
+  }
+
+  closes(): void {
+    this.safety.handle(peer, { type: 'closed' });
+  }
+
+  compares(): void {
+    this.safety.mark(peer, this.signs, 'matches');
+  }
+}
+
+const ana = fakeFingerprint('Ana');
+const bob = fakeFingerprint('Bob');
+const mallory = fakeFingerprint('Mallory');
+
+let seeds = 0;
+const seed = () => {
+  seeds += 1;
+  return seeds;
+};
+const createPair = (): readonly [End, End] => [
+  new End({ role: 'initiator', seed: seed() }),
+  new End({ role: 'other', seed: seed() }),
+];
+
+/** Passes on what both say until nobody says anything any more. */
+async function talk(one: End, other: End): Promise<void> {
+  while (one.said.length + other.said.length > 0) {
+    await other.hears(...one.said.splice(0));
+    await one.hears(...other.said.splice(0));
+  }
+}
+
+interface Certificates {
+  readonly one?: Fingerprint;
+  readonly other?: Fingerprint;
+  readonly link?: string;
+}
+
+async function meet(one: End, other: End, certificates: Certificates = {}): Promise<void> {
+  const { one: first = ana, other: second = bob, link = 'link-one' } = certificates;
+  one.shows(first, second, link);
+  other.shows(second, first, link);
+  await one.opens();
+  await other.opens();
+  await talk(one, other);
+}
+
+/** The link between them is replaced by another one. */
+async function meetAgain(one: End, other: End, certificates: Certificates = {}): Promise<void> {
+  one.closes();
+  other.closes();
+  await meet(one, other, { link: 'link-two', ...certificates });
+}
+
+describe('the code of two people', () => {
+  it('is the same six signs on both ends', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    expect(one.signs).toHaveLength(6);
+    expect(one.signs).toEqual(other.signs);
+    for (const sign of one.signs) expect(sign).toBeGreaterThanOrEqual(0);
+    for (const sign of one.signs) expect(sign).toBeLessThan(128);
+  });
+
+  it('is pending until both nonces are revealed', async () => {
+    const [one, other] = createPair();
+    one.shows(ana, bob);
+    await one.opens();
+    expect(one.view).toEqual({ type: 'pending' });
+    other.shows(bob, ana);
+    await other.opens();
+    await other.hears(...one.said.splice(0));
+    expect(other.view).toEqual({ type: 'pending' });
+    await talk(one, other);
+    expect(other.view.type).toBe('code');
+  });
+
+  it('is another one for every pair of people', async () => {
+    const codes = new Set<string>();
+    for (let pair = 0; pair < 50; pair += 1) {
+      const [one, other] = createPair();
+      await meet(one, other);
+      codes.add(one.signs.join());
+    }
+    expect(codes.size).toBe(50);
+  });
+
+  it('comes about in whatever order the ends learn of their certificates, open and hear', async () => {
+    const turn = fc.constantFrom('shows', 'opens', 'speaks', 'rests');
+    const turns = fc.array(fc.tuple(fc.nat(1), turn), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(turns, async (plan) => {
+        const pair = createPair();
+        const [one, other] = pair;
+        const show = [() => one.shows(ana, bob), () => other.shows(bob, ana)];
+        const open = pair.map((end) => () => end.safety.handle(peer, { type: 'open' }));
+        const once = (tasks: (() => void)[], side: number) => {
+          tasks[side]?.();
+          tasks[side] = () => undefined;
+        };
+        for (const [side, what] of plan) {
+          const [from, to] = side === 0 ? [one, other] : [other, one];
+          if (what === 'shows') once(show, side);
+          else if (what === 'opens') once(open, side);
+          else if (what === 'rests') await settle();
+          else await to.hears(...from.said.splice(0, 1));
+        }
+        for (const side of [0, 1]) once(show, side);
+        for (const side of [0, 1]) once(open, side);
+        await settle();
+        await talk(one, other);
+        expect(one.signs).toEqual(other.signs);
+      }),
+    );
+  });
+
+  it('takes back what no longer holds: a member that is gone has no code', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.safety.handle(peer, { type: 'closed' });
+    one.safety.handle(peer, { type: 'gone' });
+    expect(one.safety.views.size).toBe(0);
+    expect(one.clock.pending).toBe(0);
+  });
+});
+
+describe('a code that was agreed on', () => {
+  it('stays over a rebuilt link, without a nonce being revealed again', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    const { signs } = one;
+    one.closes();
+    other.closes();
+    one.shows(ana, bob, 'link-two');
+    other.shows(bob, ana, 'link-two');
+    await one.opens();
+    await other.opens();
+    const [commit] = one.said;
+    expect(commit).toMatchObject({ type: 'safety-commit' });
+    await talk(one, other);
+    expect(one.signs).toEqual(signs);
+    expect(other.signs).toEqual(signs);
+    expect(one.view).toMatchObject({ changed: null });
+  });
+
+  it('stays on show while the link is rebuilt, and from the handshake on', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    const { signs } = one;
+    one.closes();
+    expect(one.signs).toEqual(signs);
+    one.shows(ana, bob, 'link-two');
+    expect(one.signs).toEqual(signs);
+    await one.opens();
+    expect(one.signs).toEqual(signs);
+  });
+
+  it('is not shown for an open link whose certificates are not known yet', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.closes();
+    await one.opens();
+    expect(one.view).toEqual({ type: 'pending' });
+  });
+
+  it('stays over a reload of one page or of both', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    const { signs } = one;
+    one.compares();
+    const oneAgain = new End({ role: 'initiator', storage: one.storage, seed: seed() });
+    await meetAgain(oneAgain, other);
+    expect(oneAgain.view).toEqual({ type: 'code', signs, mark: 'matches', changed: null });
+    expect(other.view).toMatchObject({ signs, changed: null });
+    const otherAgain = new End({ role: 'other', storage: other.storage, seed: seed() });
+    await meetAgain(oneAgain, otherAgain);
+    expect(otherAgain.signs).toEqual(signs);
+  });
+
+  it('is made anew when one end has forgotten it, and the other end is told so', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    const { signs } = one;
+    one.compares();
+    const forgetful = new End({ role: 'other', seed: seed() });
+    await meetAgain(one, forgetful);
+    expect(one.signs).toEqual(forgetful.signs);
+    expect(one.signs).not.toEqual(signs);
+    expect(one.view).toMatchObject({
+      mark: null,
+      changed: { by: 'forgotten', wasCompared: true },
+    });
+    expect(forgetful.view).toMatchObject({ changed: null });
+  });
+
+  it('is not believed to be known by an end that only returns the proof it was sent', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    const { signs } = one;
+    const thief = new End({ role: 'other', seed: seed() });
+    one.closes();
+    one.shows(ana, bob, 'link-two');
+    thief.shows(bob, ana, 'link-two');
+    await one.opens();
+    await thief.opens();
+    const [first] = one.said;
+    const proof = first?.type === 'safety-commit' ? first.kept : undefined;
+    const [own] = thief.said.splice(0);
+    if (own?.type !== 'safety-commit' || proof === undefined) throw new Error('no commitments');
+    await one.hears({ ...own, kept: proof });
+    await talk(one, thief);
+    expect(one.signs).not.toEqual(signs);
+    expect(one.view).toMatchObject({ changed: { by: 'forgotten' } });
+  });
+
+  it('is forgotten with the call', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.safety.forget();
+    expect(one.safety.views.size).toBe(0);
+    const again = new End({ role: 'initiator', storage: one.storage, seed: seed() });
+    await meetAgain(again, other);
+    expect(again.view).toMatchObject({ changed: null });
+    expect(other.view).toMatchObject({ changed: { by: 'forgotten' } });
+  });
+
+  it('is read from a tab whose memory was tampered with as if it had none', async () => {
+    const storage = createFakeStorage();
+    storage.set('tab', `parley.safety.${room}`, '[["member-001",{"role":"initiator"}]]');
+    const one = new End({ role: 'initiator', storage, seed: seed() });
+    const other = new End({ role: 'other', seed: seed() });
+    await meet(one, other);
+    expect(one.signs).toEqual(other.signs);
+    expect(one.view).toMatchObject({ changed: null });
+  });
+});
+
+describe('what people found on comparing', () => {
+  it('is remembered for these signs', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.compares();
+    expect(one.view).toMatchObject({ mark: 'matches' });
+    expect(other.view).toMatchObject({ mark: null });
+    one.safety.mark(peer, one.signs, 'differs');
+    expect(one.view).toMatchObject({ mark: 'differs' });
+    one.safety.mark(peer, one.signs, null);
+    expect(one.view).toMatchObject({ mark: null });
+  });
+
+  it('does not count for signs that are shown no more', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    const { signs } = one;
+    await meetAgain(one, other, { other: fakeFingerprint('Bob, again') });
+    one.safety.mark(peer, signs, 'matches');
+    expect(one.view).toMatchObject({ mark: null });
+  });
+
+  it('is no longer worth anything when the other end shows another certificate', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.compares();
+    one.closes();
+    one.shows(ana, mallory, 'link-two');
+    expect(one.view).toEqual({ type: 'pending' });
+    await meetAgain(one, other, { other: mallory });
+    expect(one.view).toMatchObject({
+      mark: null,
+      changed: { by: 'their-key', wasCompared: true },
+    });
+    expect(other.view).toMatchObject({ changed: { by: 'own-key', wasCompared: false } });
+    one.compares();
+    expect(one.view).toMatchObject({ mark: 'matches', changed: null });
+  });
+
+  it('makes a link that will not give a code news', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.compares();
+    one.closes();
+    one.shows(ana, mallory, 'link-two');
+    await one.opens();
+    await one.hears({ type: 'safety-none' });
+    expect(one.view).toEqual({ type: 'unavailable', why: 'other-end', wasCompared: true });
+  });
+});
+
+describe('a man in the middle', () => {
+  it('who plays by the rules on both sides gives both people codes that differ', async () => {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const [victim, toVictim] = createPair();
+      const [toOther, other] = createPair();
+      await meet(victim, toVictim, { one: ana, other: mallory });
+      await meet(toOther, other, { one: mallory, other: bob });
+      expect(victim.signs).not.toEqual(other.signs);
+    }
+  });
+
+  it('who passes on what both say has no code accepted', async () => {
+    const [one, other] = createPair();
+    one.shows(ana, mallory);
+    other.shows(bob, mallory);
+    await one.opens();
+    await other.opens();
+    await talk(one, other);
+    expect(one.view).toMatchObject({ type: 'refused', why: 'mismatch' });
+    expect(other.view).toMatchObject({ type: 'refused', why: 'mismatch' });
+  });
+
+  it('who throws back what is sent is found out', async () => {
+    const one = new End({ role: 'initiator', seed: seed() });
+    one.shows(ana, mallory);
+    await one.opens();
+    await one.hears(...one.said.splice(0));
+    expect(one.view).toMatchObject({ type: 'refused', why: 'mirrored' });
+    expect(one.said).toEqual([]);
+  });
+
+  it('who shows the own certificate is found out', async () => {
+    const one = new End({ role: 'initiator', seed: seed() });
+    one.shows(ana, ana);
+    await one.opens();
+    expect(one.view).toMatchObject({ type: 'refused', why: 'mirrored' });
+    expect(one.said).toEqual([]);
+  });
+
+  it('who makes both ends initiators of one link has no code accepted', async () => {
+    const one = new End({ role: 'initiator', seed: seed() });
+    const other = new End({ role: 'initiator', seed: seed() });
+    await meet(one, other);
+    expect(one.view).toMatchObject({ type: 'refused', why: 'mismatch' });
+    expect(other.view).toMatchObject({ type: 'refused', why: 'mismatch' });
+  });
+
+  it('who takes over a link in its middle is found out', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.compares();
+    one.shows(ana, mallory);
+    expect(one.view).toEqual({ type: 'refused', why: 'replaced', wasCompared: true });
+    await meetAgain(one, other);
+    expect(one.view).toMatchObject({ type: 'code', mark: 'matches' });
+  });
+});
+
+describe('an end that breaks the rules', () => {
+  const hash = 'ab'.repeat(32);
+  const commit: SafetyMessage = { type: 'safety-commit', hash };
+  const reveal: SafetyMessage = { type: 'safety-reveal', nonce: hash };
+  const none: SafetyMessage = { type: 'safety-none' };
+
+  for (const [what, messages, why] of [
+    ['reveals before it is committed', [reveal], 'out-of-turn'],
+    ['commits twice', [commit, commit], 'out-of-turn'],
+    ['reveals what it did not commit to', [commit, reveal], 'mismatch'],
+    ['reveals twice', [commit, reveal, reveal], 'out-of-turn'],
+    ['says that it can make no code after it committed', [commit, none], 'out-of-turn'],
+    ['commits after it said that it can make no code', [none, commit], 'out-of-turn'],
+  ] as const) {
+    it(`gets no code when it ${what}`, async () => {
+      const one = new End({ role: 'initiator', seed: seed() });
+      one.shows(ana, bob);
+      await one.opens();
+      for (const message of messages) one.safety.handle(peer, { type: 'message', message });
+      await settle();
+      expect(one.view).toMatchObject({ type: 'refused', why });
+    });
+  }
+
+  it('learns the nonce of the other end only after it is committed, and gets a code only for it', async () => {
+    const message = fc.oneof(
+      fc.constant(commit),
+      fc.constant(reveal),
+      fc.constant(none),
+      fc.record({
+        type: fc.constant('safety-reveal' as const),
+        nonce: fc.constant('00'.repeat(32)),
+      }),
+      fc.record({
+        type: fc.constant('safety-commit' as const),
+        hash: fc.constant('cd'.repeat(32)),
+        kept: fc.constant(hash),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 8 }), fc.nat(8), async (messages, at) => {
+        const one = new End({ role: 'initiator', seed: seed() });
+        for (const [index, each] of messages.entries()) {
+          if (index === at) {
+            one.shows(ana, bob);
+            await one.opens();
+          }
+          await one.hears(each);
+          const revealed = one.said.some(({ type }) => type === 'safety-reveal');
+          const committed = messages
+            .slice(0, index + 1)
+            .some(({ type }) => type === 'safety-commit');
+          expect(revealed && !committed).toBe(false);
+        }
+        expect(one.view.type).not.toBe('code');
+        expect(one.said.length).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+
+  it('is refused for that link only', async () => {
+    const [one, other] = createPair();
+    one.shows(ana, bob);
+    await one.opens();
+    await one.hears(reveal);
+    expect(one.view.type).toBe('refused');
+    one.said.splice(0);
+    await meetAgain(one, other);
+    expect(one.signs).toEqual(other.signs);
+  });
+});
+
+describe('where no code can be made', () => {
+  it('a page without cryptography says so, on both ends', async () => {
+    const one = new End({ role: 'initiator', digest: null });
+    const other = new End({ role: 'other' });
+    await meet(one, other);
+    expect(one.view).toEqual({ type: 'unavailable', why: 'insecure', wasCompared: false });
+    expect(other.view).toEqual({ type: 'unavailable', why: 'other-end', wasCompared: false });
+  });
+
+  it('a browser that hides the certificates says so, on both ends', async () => {
+    const [one, other] = createPair();
+    one.safety.handle(peer, {
+      type: 'certificates',
+      link: v.parse(linkIdSchema, 'link-one'),
+      role: 'initiator',
+      fingerprints: null,
+    });
+    other.shows(bob, ana);
+    await one.opens();
+    await other.opens();
+    await talk(one, other);
+    expect(one.view).toMatchObject({ type: 'unavailable', why: 'unsupported' });
+    expect(other.view).toMatchObject({ type: 'unavailable', why: 'other-end' });
+  });
+
+  it('an end that does not answer is waited for, and still heard later', async () => {
+    const [one, other] = createPair();
+    one.shows(ana, bob);
+    await one.opens();
+    await one.clock.advance(answerDeadlineMs);
+    expect(one.view).toEqual({ type: 'unavailable', why: 'no-answer', wasCompared: false });
+    other.shows(bob, ana);
+    await other.opens();
+    await talk(one, other);
+    expect(one.signs).toEqual(other.signs);
+  });
+});

@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import type { MemberId } from '@parley/shared';
+import type { Call, CallState } from '../../../call/state.js';
+import { shownName } from '../../room/display-name.js';
+import { safetyOf } from '../../safety/safety-of.js';
+import { PanelContent } from './panel-content.js';
+import { SidePanel } from './side-panel.js';
+
+/** The signs are fetched when the first code is looked at. */
+const load = () => import('../../safety/safety-details.js');
+
+export interface SafetyPanelProps {
+  readonly call: Call;
+  readonly state: CallState;
+  readonly member: MemberId;
+  readonly onClose: () => void;
+}
+
+/** The safety code of one line; people see and hear each other while they compare it. Gone when the person is. */
+export function SafetyPanel({ call, state, member: id, onClose }: SafetyPanelProps) {
+  const member = state.members.find((each) => each.id === id);
+  const present = member !== undefined;
+
+  useEffect(() => {
+    if (!present) onClose();
+  }, [present, onClose]);
+
+  if (member === undefined) return null;
+  const name = shownName(member.name);
+  return (
+    <SidePanel title={`Safety code with ${name}`} onClose={onClose}>
+      <PanelContent load={load}>
+        {(Details) => (
+          <Details
+            view={safetyOf(state, id)}
+            name={name}
+            keyLasts={state.keyLasts}
+            onMark={(signs, mark) => call.markCode(id, signs, mark)}
+          />
+        )}
+      </PanelContent>
+    </SidePanel>
+  );
+}

@@ -1,0 +1,74 @@
+import { useRef, useState } from 'react';
+import * as Popover from '@radix-ui/react-popover';
+import type { LinkWarning } from '../../../call/state.js';
+import { Button } from '../../controls/button.js';
+import type { LinkWords } from '../../line/link-words.js';
+import { PathLine } from '../../line/path-line.js';
+import { linkWarningWords } from '../../line/warning-words.js';
+import styles from './path-badge.module.css';
+import popover from '../controls/popover.module.css';
+
+export interface PathBadgeProps extends LinkWords {
+  readonly name: string;
+  /** Why the path is as it is, where that is known; shown on hover and in the popover. */
+  readonly reason: string | null;
+  readonly warnings: readonly LinkWarning[];
+  /** Opens the connection panel. */
+  readonly onDetails: () => void;
+}
+
+/** The line to one person, in words where the tile has room for them. A press tells more. */
+export function PathBadge({ shape, words, name, reason, warnings, onDetails }: PathBadgeProps) {
+  const [open, setOpen] = useState(false);
+  const badge = useRef<HTMLButtonElement>(null);
+  const goesOn = useRef(false);
+
+  const showDetails = () => {
+    // The panel takes the focus, and gives it back to the badge when it is closed.
+    goesOn.current = true;
+    badge.current?.focus();
+    setOpen(false);
+    onDetails();
+  };
+
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger
+        ref={badge}
+        className={styles.badge}
+        data-shape={shape}
+        aria-label={`Line to ${name}: ${words}`}
+        title={reason ?? words}
+      >
+        <PathLine shape={shape} className={styles.line} />
+        <span className={styles.words}>{words}</span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className={popover.popover}
+          data-theme="stage"
+          side="bottom"
+          align="start"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label={`Line to ${name}`}
+          onCloseAutoFocus={(event) => {
+            if (goesOn.current) event.preventDefault();
+            goesOn.current = false;
+          }}
+        >
+          <p className={popover.title}>
+            Line to {name}: {words}
+          </p>
+          {reason !== null && <p>{reason}</p>}
+          {warnings.map((warning) => (
+            <p key={warning.complaint}>{linkWarningWords(warning, name).long}</p>
+          ))}
+          <Button size="small" onClick={showDetails}>
+            Details
+          </Button>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
