@@ -65,6 +65,12 @@ for (const type of ['offer', 'answer'] as const) {
     await bob.joins(room);
     await expect(ana.tileOf(bob)).toHaveAttribute('data-link', 'failed');
     await expect(bob.tileOf(ana)).toHaveAttribute('data-link', 'failed');
+    for (const [one, other] of [
+      [ana, bob],
+      [bob, ana],
+    ] as const) {
+      await expect(one.tileOf(other)).toContainText(/encryption/);
+    }
     // a whole other call comes about, and nobody has tried again meanwhile
     await cleo.joins(room);
     await Promise.all([cleo.seesAndHears(ana), cleo.seesAndHears(bob)]);

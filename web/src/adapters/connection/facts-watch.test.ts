@@ -160,6 +160,19 @@ describe('the facts of a connection', () => {
     expect(latest()?.dtls).toBe('failed');
   });
 
+  it('tell of encryption that failed before its transport says so, or after it had worked', () => {
+    const early = watch();
+    early.becomes('connected', 'connecting');
+    early.becomes('connected', 'failed');
+    expect(early.latest()?.dtls).toBe('failed');
+
+    const late = watch();
+    late.becomes('connected', 'connected');
+    late.transport.state = 'failed';
+    late.becomes('connected', 'failed');
+    expect(late.latest()?.dtls).toBe('failed');
+  });
+
   it('do not take a path that failed for that, as Firefox does', () => {
     const never = watch();
     never.transport.state = 'failed';

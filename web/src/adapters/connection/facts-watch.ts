@@ -2,6 +2,7 @@ import type { IceServer, LinkFacts } from '@parley/shared';
 import type { Clock } from '../../call/ports.js';
 import { createTimer } from '../../call/timer.js';
 import { countChecks, mostChecks, noChecks, type Checks } from './checks.js';
+import { hasFailedHandshake } from './handshake-failure.js';
 import { createGathering, type CandidateSeen } from './gathering.js';
 
 /** Milliseconds between two looks while there is no connection, and while there is one, when little changes. */
@@ -38,6 +39,7 @@ export function watchFacts(options: FactsWatchOptions): () => void {
     connection.iceConnectionState === 'connected' || connection.iceConnectionState === 'completed';
 
   const dtls = (): LinkFacts['dtls'] => {
+    if (hasFailedHandshake(connection)) return 'failed';
     // One transport carries everything (max-bundle).
     const state = connection.getSenders()[0]?.transport?.state;
     switch (state) {

@@ -6,6 +6,7 @@ import { watchCertificates } from './certificate-watch.js';
 import { watchConnection } from './connection-watch.js';
 import { createEarlyMessages } from './early-messages.js';
 import { watchFacts } from './facts-watch.js';
+import { hasFailedHandshake } from './handshake-failure.js';
 import { openHeartbeatChannel, type HeartbeatChannel } from './heartbeat-channel.js';
 import { configurationOf } from './ice-configuration.js';
 import { sendKeyFrames } from './key-frames.js';
@@ -14,18 +15,6 @@ import { createMediaSections, type MediaSections } from './media-sections.js';
 import { withOpusSettings } from './opus-settings.js';
 import { createRanking, readPeerSignal, simplePeerSignal } from './peer-signals.js';
 import { withoutOwnAddresses } from './relay-only.js';
-
-/** Whether encryption failed on a path that works. Firefox says that it failed when the path did, too. */
-function hasFailedHandshake(connection: RTCPeerConnection): boolean {
-  const { connectionState, iceConnectionState } = connection;
-  // One transport carries everything (max-bundle).
-  const transport = connection.getTransceivers()[0]?.receiver.transport;
-  return (
-    connectionState === 'failed' &&
-    (iceConnectionState === 'connected' || iceConnectionState === 'completed') &&
-    transport?.state === 'failed'
-  );
-}
 
 export const createPeerLink: CreatePeerLink = (options) => {
   const { initiator, relayOnly, onEvent } = options;
