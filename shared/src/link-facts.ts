@@ -66,8 +66,8 @@ export const linkFactsSchema = v.object({
     ),
     v.maxLength(maxToldServers),
   ),
-  /** How many candidates of the other end have arrived. */
-  remoteCandidates: countSchema,
+  /** The other end owes no answer to an offer. */
+  answered: v.boolean(),
   /** Connectivity checks (RFC 8445 §7), on pairs without and with a relay at either end. */
   checks: v.object({ direct: checksSchema, relayed: checksSchema }),
   /** The network was seen to give one local port another public one for each destination (RFC 4787 §4.1). */

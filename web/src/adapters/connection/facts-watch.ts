@@ -29,7 +29,6 @@ export function watchFacts(options: FactsWatchOptions): () => void {
   let stopped = false;
   let told = '';
   let checks: Checks = noChecks;
-  let remoteCandidates = 0;
   let hadPair = false;
   let hadDtls = false;
   /** Reports that were asked for in an earlier generation of candidates say nothing of this one. */
@@ -62,7 +61,7 @@ export function watchFacts(options: FactsWatchOptions): () => void {
       online: navigator.onLine,
       relayOnly,
       ...gathering.read(),
-      remoteCandidates: Math.min(remoteCandidates, 1_000),
+      answered: connection.signalingState !== 'have-local-offer',
       checks,
       dtls: dtls(),
     };
@@ -74,9 +73,7 @@ export function watchFacts(options: FactsWatchOptions): () => void {
 
   const take = (report: ReadonlyMap<string, unknown>) => {
     checks = mostChecks(checks, countChecks(report));
-    let remote = 0;
     for (const entry of report.values() as Iterable<CandidateEntry>) {
-      if (entry.type === 'remote-candidate') remote += 1;
       if (entry.type !== 'local-candidate') continue;
       const { candidateType = null, address, port } = entry;
       if (candidateType === 'relay') gathering.candidate({ ...entry, type: candidateType });
@@ -84,7 +81,6 @@ export function watchFacts(options: FactsWatchOptions): () => void {
         gathering.reflexive({ address, port });
       }
     }
-    remoteCandidates = Math.max(remoteCandidates, remote);
   };
 
   const look = async () => {
@@ -124,7 +120,6 @@ export function watchFacts(options: FactsWatchOptions): () => void {
     if (connection.iceGatheringState === 'gathering') {
       generation += 1;
       checks = noChecks;
-      remoteCandidates = 0;
       // The policy may be narrower for a while than the wish.
       const { iceTransportPolicy } = connection.getConfiguration();
       gathering.begin(!relayOnly && iceTransportPolicy === 'relay');

@@ -119,9 +119,7 @@ describe('the cause of a link that failed', () => {
   });
 
   it('is the silence of the other end where it has said nothing at all', () => {
-    expect(causes({ ...openNetwork, remoteCandidates: 0 }, null)).toEqual([
-      'other_end_silent other',
-    ]);
+    expect(causes({ ...openNetwork, answered: false }, null)).toEqual(['other_end_silent other']);
   });
 
   it('is not told before it can be known', () => {
@@ -200,7 +198,7 @@ const anyFacts: fc.Arbitrary<LinkFacts> = fc.record({
     }),
     { maxLength: 4 },
   ),
-  remoteCandidates: count,
+  answered: fc.boolean(),
   checks: fc.record({ direct: checks, relayed: checks }),
   mappingVaries: fc.boolean(),
   dtls: fc.constantFrom('none', 'connecting', 'connected', 'failed'),

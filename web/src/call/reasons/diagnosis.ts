@@ -109,9 +109,9 @@ export function diagnose(known: Knowledge): readonly Finding[] {
   return between(own, other, ownReach, otherReach);
 }
 
-/** The other end has neither told anything nor sent a candidate, although this end has done its part. */
+/** The other end has told nothing and owes an answer, although this end has done its part. */
 const isDeaf = ({ own, other }: Knowledge) =>
-  other === null && own !== null && own.settled && own.remoteCandidates === 0;
+  other === null && own !== null && own.settled && !own.answered;
 
 const relayCodes = [
   ['refused', 'relay_refused'],

@@ -159,12 +159,15 @@ describe('the other end', () => {
     await clock.advance(1_000);
     expect(told).toEqual([openNetwork]);
     for (let each = 0; each < 100; each += 1) {
-      learns({ ...openNetwork, remoteCandidates: each });
+      learns({
+        ...openNetwork,
+        checks: { ...openNetwork.checks, direct: { tried: each, answered: 0 } },
+      });
       await clock.advance(20);
     }
     await clock.advance(5_000);
     expect(told.length).toBeLessThanOrEqual(4);
-    expect(told.at(-1)?.remoteCandidates).toBe(99);
+    expect(told.at(-1)?.checks.direct.tried).toBe(99);
     const { length } = told;
     await clock.advance(60_000);
     expect(told).toHaveLength(length);

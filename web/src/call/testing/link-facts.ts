@@ -31,7 +31,7 @@ export function factsOf(
     settled: ![stun, udp, tcp].includes('pending'),
     candidates: kinds.map((kind) => ({ kind, family: 'ipv4', count: 1 })),
     servers: [server('stun', stun), server('relay-udp', udp), server('relay-tcp', tcp)],
-    remoteCandidates: 3,
+    answered: true,
     checks: { direct: { tried: 2, answered: 0 }, relayed: { tried: 2, answered: 0 } },
     mappingVaries: false,
     dtls: 'none',
