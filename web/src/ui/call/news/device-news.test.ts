@@ -24,6 +24,7 @@ const scene = (change: Partial<LocalScene> = {}): LocalScene => ({
   mic: live(laptop),
   camera: { type: 'off' },
   devices: { mics: [laptop], cameras: [], speakers: [] },
+  chosen: { mic: null, camera: null, speaker: null },
   ...change,
 });
 
@@ -57,6 +58,29 @@ describe('a device that goes away', () => {
     expect(deviceNews(scene(), denied)).toMatchObject([
       { text: 'Your browser blocks the microphone', action: { type: 'devices' } },
     ]);
+  });
+});
+
+describe('a speaker that goes away', () => {
+  const speakers = [{ id: 'speaker-1', label: 'Monitor', group: 'monitor' }, headsetSpeaker];
+  const chosen = { mic: null, camera: null, speaker: 'speaker-2' };
+  const with2 = scene({ chosen, devices: { mics: [laptop], cameras: [], speakers } });
+  const with1 = scene({
+    chosen,
+    devices: { mics: [laptop], cameras: [], speakers: speakers.slice(0, 1) },
+  });
+
+  it('is told when it was the chosen one', () => {
+    expect(deviceNews(with2, with1)).toMatchObject([
+      { text: expect.stringMatching(/^Headset went away/), action: { type: 'devices' } },
+    ]);
+    const other = { ...chosen, speaker: null };
+    expect(deviceNews({ ...with2, chosen: other }, { ...with1, chosen: other })).toEqual([]);
+  });
+
+  it('is no news when another one is chosen', () => {
+    const other = { ...chosen, speaker: 'speaker-1' };
+    expect(deviceNews(with2, { ...with2, chosen: other })).toEqual([]);
   });
 });
 

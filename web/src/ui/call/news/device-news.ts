@@ -2,9 +2,10 @@
 import type { CaptureKind, DeviceInfo } from '../../../call/ports.js';
 import type { LocalMediaState, SourceState } from '../../../call/state.js';
 import { deviceHelp } from '../../lobby/device-help.js';
+import { usedSpeaker } from '../../media/used-speaker.js';
 import type { Happening, Switch } from './happenings.js';
 
-export type LocalScene = Pick<LocalMediaState, 'mic' | 'camera' | 'devices'>;
+export type LocalScene = Pick<LocalMediaState, 'mic' | 'camera' | 'devices' | 'chosen'>;
 
 const kinds = ['mic', 'camera'] as const;
 const names = { mic: 'microphone', camera: 'camera' } as const;
@@ -96,7 +97,25 @@ function newDevices(before: LocalScene, now: LocalScene): readonly Happening[] {
   return [...things.values()].map(offer);
 }
 
+/** A speaker has no track that ends: the sound goes to the system's own without a word. */
+function speakerNews(before: LocalScene, now: LocalScene): readonly Happening[] {
+  const used = usedSpeaker(before);
+  if (used === null || used !== now.chosen.speaker || usedSpeaker(now) !== null) return [];
+  const label = before.devices.speakers.find(({ id }) => id === used)?.label ?? '';
+  return [
+    {
+      topic: 'speaker',
+      text: `${shortLabel(label)} went away. You hear the call where your system plays sound`,
+      action: { type: 'devices', label: 'Choose another' },
+    },
+  ];
+}
+
 export function deviceNews(before: LocalScene, now: LocalScene): readonly Happening[] {
   const ofSources = kinds.map((kind) => sourceNews(kind, before[kind], now[kind]));
-  return [...ofSources.filter((news) => news !== null), ...newDevices(before, now)];
+  return [
+    ...ofSources.filter((news) => news !== null),
+    ...speakerNews(before, now),
+    ...newDevices(before, now),
+  ];
 }

@@ -9,7 +9,8 @@ const member = (name: string, screen = false): Scene['members'][number] => ({
   media: { mic: true, cam: true, screen },
 });
 const devices = { mics: [], cameras: [], speakers: [] };
-const local = { mic: { type: 'off' }, camera: { type: 'off' }, devices } as const;
+const chosen = { mic: null, camera: null, speaker: null };
+const local = { mic: { type: 'off' }, camera: { type: 'off' }, devices, chosen } as const;
 const scene = (...members: Scene['members'][number][]): Scene => ({
   members,
   safety: new Map(),

@@ -4,6 +4,7 @@ import type { Call, CallState, LinkWarning, LocalMediaState } from '../../../cal
 import { safetyOf } from '../../safety/safety-of.js';
 import { layoutStage, type Rect } from './grid-layout.js';
 import { DataUseNote } from '../news/data-use-note.js';
+import { usedSpeaker } from '../../media/used-speaker.js';
 import { PeerTile } from './peer-tile.js';
 import { ScreenTile } from './screen-tile.js';
 import { SelfTile } from './self-tile.js';
@@ -66,7 +67,7 @@ export function Stage({ call, state, local, onDetails, onSafety, onSettings }: S
             <li key={member.id} className={styles.place} style={place(rect)}>
               <PeerTile
                 member={member}
-                speaker={local.chosen.speaker}
+                speaker={usedSpeaker(local)}
                 warnings={state.quality.links.get(member.id) ?? noWarnings}
                 reason={state.reasons.get(member.id) ?? null}
                 onReconnect={() => call.reconnect(member.id)}
@@ -87,7 +88,7 @@ export function Stage({ call, state, local, onDetails, onSafety, onSettings }: S
             <li key={member.id} className={styles.place} style={place(rect)}>
               <ScreenTile
                 member={member}
-                speaker={local.chosen.speaker}
+                speaker={usedSpeaker(local)}
                 heldBack={state.heldBack.get(member.id)?.screen === true}
                 onShown={(size) => call.showAt(member.id, 'screen', size)}
               />
