@@ -21,7 +21,7 @@ const loadCall = () =>
 
 /** Binds one visit to a room to the browser. */
 export const openRoom: Services['openRoom'] = (room, { relay }) => {
-  const signaling = createSignaling({ clock: browserClock });
+  const signaling = createSignaling({ clock: browserClock, watchNetwork });
   const media = createLocalMedia({
     devices: browserMediaDevices(),
     storage: browserStorage,

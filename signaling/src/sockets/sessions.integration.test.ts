@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connect } from '../testing/actor.js';
 import { startServer } from '../testing/server.js';
 
@@ -138,6 +138,27 @@ describe('coming back with a session token', () => {
     await old.disconnected();
     expect(await bob.next('member-updated')).toEqual(original.self);
     expect(bob.inbox).toEqual([]);
+  });
+
+  it('S2 P1: tells who left meanwhile by leaving them out, however close the two come', async () => {
+    const { url } = await startServer();
+    const [ana, bob, again] = await Promise.all([connect(url), connect(url), connect(url)]);
+    const gone = await ana.join('planning');
+    const original = await bob.join('planning');
+    bob.socket.close();
+    await ana.next('member-updated');
+    const [left, back] = await Promise.all([
+      ana.ask('leave', {}),
+      again.join('planning', { session: original.session }),
+    ]);
+    expect(left.ok).toBe(true);
+    expect(back).toMatchObject({ resumed: true, self: original.self });
+    // Either left out of the list, or in it and then told of.
+    await vi.waitFor(() => {
+      const told = again.inbox.map(({ name, payload }) => ({ name, payload }));
+      const left = { name: 'member-left', payload: { id: gone.self.id, reason: 'left' } };
+      expect(back.members.length === 0 ? [left] : told).toContainEqual(left);
+    });
   });
 
   it('S5: lets a member back into a full room, as long as the seat is kept', async () => {

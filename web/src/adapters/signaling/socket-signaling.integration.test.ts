@@ -4,7 +4,7 @@ import type { Join } from '@parley/shared';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../call/testing/fake-clock.js';
-import type { Signaling, SignalingEvent } from '../../call/ports.js';
+import type { Signaling, SignalingEvent, WatchNetwork } from '../../call/ports.js';
 import { createSignaling } from './socket-signaling.js';
 
 const member = {
@@ -39,6 +39,8 @@ let url: string;
 let clock: FakeClock;
 let signaling: Signaling;
 let events: SignalingEvent[];
+/** Those who want to know of another network. */
+let networks: Set<() => void>;
 
 const listen = (port = 0) =>
   new Promise<number>((resolve) => {
@@ -64,19 +66,21 @@ async function connect(): Promise<Socket> {
 }
 
 beforeEach(async () => {
-  vi.stubGlobal('addEventListener', vi.fn<typeof addEventListener>());
-  vi.stubGlobal('removeEventListener', vi.fn<typeof removeEventListener>());
   url = `http://127.0.0.1:${await listen()}`;
   clock = createFakeClock();
   events = [];
-  signaling = createSignaling({ url, clock });
+  networks = new Set();
+  const watchNetwork: WatchNetwork = (listener) => {
+    networks.add(listener);
+    return () => networks.delete(listener);
+  };
+  signaling = createSignaling({ url, clock, watchNetwork });
   signaling.subscribe((event) => events.push(event));
 });
 
 afterEach(async () => {
   signaling.close();
   await server.close();
-  vi.unstubAllGlobals();
 });
 
 describe('asking the server', () => {
@@ -165,6 +169,7 @@ describe('a connection that ends', () => {
     await clock.advance(60_000);
     expect(signaling.status).toEqual({ type: 'closed' });
     expect(clock.pending).toBe(0);
+    expect(networks.size).toBe(0);
   });
 });
 
@@ -206,9 +211,7 @@ describe('a connection after the machine slept', () => {
     expect(signaling.status.type).toBe('connecting');
     await status('waiting');
     await listen(port);
-    for (const [name, listener] of vi.mocked(addEventListener).mock.calls) {
-      if (name === 'online' && typeof listener === 'function') listener(new Event('online'));
-    }
+    for (const changed of networks) changed();
     await status('connected');
   });
 });

@@ -13,13 +13,20 @@ import {
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 import { backoffDelay } from '../../call/backoff.js';
-import type { Clock, Signaling, SignalingEvent, SignalingStatus } from '../../call/ports.js';
+import type {
+  Clock,
+  Signaling,
+  SignalingEvent,
+  SignalingStatus,
+  WatchNetwork,
+} from '../../call/ports.js';
 import { createTimer } from '../../call/timer.js';
 
 export interface SignalingOptions {
   /** The server; the page's own origin by default. */
   readonly url?: string;
   readonly clock: Clock;
+  readonly watchNetwork: WatchNetwork;
 }
 
 /** Milliseconds before each try; most losses are short. */
@@ -75,7 +82,7 @@ const tooManyRequests = 429;
 
 const gone = { ok: false, code: 'unavailable', message: 'The connection has ended.' } as const;
 
-export function createSignaling({ url, clock }: SignalingOptions): Signaling {
+export function createSignaling({ url, clock, watchNetwork }: SignalingOptions): Signaling {
   const socket = io(url, {
     autoConnect: false,
     reconnection: false,
@@ -93,7 +100,8 @@ export function createSignaling({ url, clock }: SignalingOptions): Signaling {
   /** The next loss is one that was looked for, and no reason to wait. */
   let hurried = false;
   let stopProof: (() => void) | null = null;
-  let forgetWake: (() => void) | null = null;
+  /** End the watching for what may have cost the connection. */
+  let unwatch: readonly (() => void)[] = [];
 
   const tell = (event: SignalingEvent) => {
     for (const listener of Array.from(listeners)) listener(event);
@@ -218,15 +226,14 @@ export function createSignaling({ url, clock }: SignalingOptions): Signaling {
     open() {
       if (status.type !== 'closed') return;
       attempt = 0;
-      globalThis.addEventListener('online', doubt);
-      forgetWake = clock.onWake(doubt);
+      unwatch = [watchNetwork(doubt), clock.onWake(doubt)];
       connect();
     },
     retryNow,
     close() {
       if (status.type === 'closed') return;
-      globalThis.removeEventListener('online', doubt);
-      forgetWake?.();
+      for (const end of unwatch) end();
+      unwatch = [];
       stopProof?.();
       timer.cancel();
       setStatus({ type: 'closed' });
