@@ -143,7 +143,10 @@ export function createCall(options: CallOptions): Call {
     onChange: () => publish(),
   });
   const histories = createLinkHistories();
-  const quality = createQuality({ onChange: () => publish() });
+  const quality = createQuality({
+    isNarrow: (member) => budget.isNarrow(member),
+    onChange: () => publish(),
+  });
   const budget = createMeshBudget({
     clock,
     storage,

@@ -1,6 +1,6 @@
 /** The sender's half of the mesh budget: hears what the others show and what the links carry, and limits each link. */
 import type { HeldBackMessage, LinkMessage, MemberId } from '@parley/shared';
-import { planVideos, type LinkPlan } from './budget-plan.js';
+import { planVideos, type LinkPlan, type PlanInput } from './budget-plan.js';
 import type { DataUse } from './data-use.js';
 import { reliefOf, stepRelief, unstrained } from './encoder-relief.js';
 import type { CallPart, MemberLinkEvent } from '../link/member-link-event.js';
@@ -20,6 +20,8 @@ export interface BudgetOptions {
 export interface Budget extends CallPart {
   /** A link to the member is being made; answers what it may cost at first. */
   begin(member: MemberId): LinkLimits;
+  /** Whether pictures to the member are clearly less than they would be on a link that carries everything. */
+  isNarrow(member: MemberId): boolean;
   /** The own tracks or the wishes of the person have changed. */
   refresh(): void;
   close(): void;
@@ -63,6 +65,8 @@ interface Link {
   /** Whether one of its encoders is limited by the processor. */
   strained: boolean;
   limits: LinkLimits;
+  /** What was measured of the links makes less of its pictures. */
+  narrow: boolean;
   held: Omit<HeldBackMessage, 'type'>;
   /** What the other end was told of `held`; null before anything. */
   told: Link['held'] | null;
@@ -104,14 +108,13 @@ export function createBudget(options: BudgetOptions): Budget {
     const { budget, saver: saving } = options.use();
     const tracks = options.tracks();
     const scaled = reliefOf(relief);
-    const plans = planVideos({
-      total: Math.min(
-        saving ? Math.min(budget, saver.budget) : budget,
-        uplinkOf(
-          Array.from(links.values(), ({ estimate }) => estimate),
-          now,
-        ),
-      ),
+    const allowed = saving ? Math.min(budget, saver.budget) : budget;
+    const uplink = uplinkOf(
+      Array.from(links.values(), ({ estimate }) => estimate),
+      now,
+    );
+    const input: PlanInput = {
+      total: Math.min(allowed, uplink),
       reserve: saving ? saver.reserve : usualReserve,
       captures: { camera: captureOf(tracks.camera), screen: captureOf(tracks.screen) },
       largest: saving ? saver : { camera: Infinity, screen: Infinity },
@@ -122,9 +125,13 @@ export function createBudget(options: BudgetOptions): Budget {
         narrow: narrowest(estimate, now),
         before: limits,
       })),
-    });
+    };
+    const plans = planVideos(input);
+    const isLimited = uplink < allowed || input.links.some(({ narrow }) => narrow !== null);
+    const wished = isLimited ? planVideos(withRoom(input, allowed)) : plans;
     for (const [id, link] of links) {
       const planned = plans.get(id);
+      link.narrow = isMuchLess(planned, wished.get(id));
       if (planned !== undefined) apply(id, link, planned, saving ? saver.mic : null);
     }
   }
@@ -201,6 +208,7 @@ export function createBudget(options: BudgetOptions): Budget {
         estimate: null,
         strained: false,
         limits: nothing,
+        narrow: false,
         held: noneHeld,
         told: null,
       };
@@ -209,12 +217,32 @@ export function createBudget(options: BudgetOptions): Budget {
       plan();
       return link.limits;
     },
+    isNarrow: (member) => links.get(member)?.narrow ?? false,
     refresh: plan,
     close() {
       timer.cancel();
       links.clear();
     },
   };
+}
+
+/** The same call over links that carry whatever is asked of them. */
+const withRoom = (input: PlanInput, total: number): PlanInput => ({
+  ...input,
+  total,
+  links: input.links.map((link) => ({ ...link, narrow: null })),
+});
+
+/** A picture with less than this share of the bits that it could have had looks worse. */
+const clearlyLess = 0.6;
+
+function isMuchLess(planned: LinkPlan | undefined, wished: LinkPlan | undefined): boolean {
+  if (planned === undefined || wished === undefined) return false;
+  return (['camera', 'screen'] as const).some((slot) => {
+    const [has, could] = [planned[slot], wished[slot]];
+    if (could.type !== 'sent') return false;
+    return has.type !== 'sent' || has.limits.bitrate < could.limits.bitrate * clearlyLess;
+  });
 }
 
 function isSame(one: LinkLimits, other: LinkLimits): boolean {

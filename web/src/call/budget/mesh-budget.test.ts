@@ -123,6 +123,17 @@ describe('the budget of a mesh (V1–V3)', () => {
     expect(limits('ana', 'cleo')?.camera?.bitrate).toBeGreaterThan(before * 1.2);
   });
 
+  it('warns of an uplink that makes less of the pictures, and not of a budget that does', async () => {
+    const { measure, person } = await callOf(['ana', 'bob', 'cleo', 'dan']);
+    const own = () => person('ana').call.state.get().quality.own;
+    person('ana').call.setDataUse({ saver: true });
+    await measure('ana', () => ({ availableOutgoing: 3_000_000 }), 25);
+    expect(own()).toEqual([]);
+    person('ana').call.setDataUse({ saver: false });
+    await measure('ana', () => ({ availableOutgoing: 200_000 }), 25);
+    expect(own()).toEqual(['uplink']);
+  });
+
   it('fits into an uplink that all links share', async () => {
     const { measure, limits } = await callOf(['ana', 'bob', 'cleo', 'dan']);
     await measure('ana', () => ({ availableOutgoing: 200_000 }), 12);

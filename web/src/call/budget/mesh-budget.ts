@@ -26,6 +26,8 @@ export interface MeshBudget extends CallPart {
   begin(member: MemberId): LinkLimits;
   /** The own tracks have changed. */
   refresh(): void;
+  /** Whether pictures to the member are less than wanted, for what the links were measured to carry. */
+  isNarrow(member: MemberId): boolean;
   showAt(member: MemberId, slot: VideoSlot, size: Size | null): void;
   setDataUse(change: Partial<DataUse>): void;
   close(): void;
@@ -66,6 +68,7 @@ export function createMeshBudget(options: MeshBudgetOptions): MeshBudget {
     },
     begin: (member) => budget.begin(member),
     refresh: () => budget.refresh(),
+    isNarrow: (member) => budget.isNarrow(member),
     showAt: (member, slot, size) => shown.showAt(member, slot, size),
     setDataUse(change) {
       if (change.audioOnly === true) {

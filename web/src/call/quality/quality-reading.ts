@@ -41,8 +41,14 @@ export interface Reading {
   readonly roundTrip: number | null;
 }
 
-/** Reads the newest of these samples of one link in the light of those before it; oldest first, at least one. */
-export function readQuality(samples: readonly [LinkSample, ...LinkSample[]]): Reading {
+/**
+ * Reads the newest of these samples of one link in the light of those before it; oldest first, at least one. `narrow`:
+ * the budget makes less of the pictures, for what it measured of the link.
+ */
+export function readQuality(
+  samples: readonly [LinkSample, ...LinkSample[]],
+  narrow: boolean,
+): Reading {
   const [oldest] = samples;
   const newest = samples.at(-1) ?? oldest;
   const { lost, expected } = packetsReceived(oldest, newest);
@@ -53,7 +59,7 @@ export function readQuality(samples: readonly [LinkSample, ...LinkSample[]]): Re
       'loss-received': outside(received, worst.loss, well.loss),
       'loss-sent': outside(sent, worst.loss, well.loss),
       delay: outside(newest.roundTrip, worst.roundTrip, well.roundTrip),
-      room: isTight(newest),
+      room: narrow || isTight(newest),
     },
     lossReceived: received,
     lossSent: sent,

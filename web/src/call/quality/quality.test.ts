@@ -22,7 +22,9 @@ interface Line {
 /** Links that carry 100 packets a second each way and aim at 1 Mbit/s, on a clock of their own. */
 function scene() {
   let changes = 0;
+  const narrow = new Set<MemberId>();
   const quality = createQuality({
+    isNarrow: (of) => narrow.has(of),
     onChange: () => {
       changes += 1;
     },
@@ -61,6 +63,8 @@ function scene() {
 
   return {
     quality,
+    /** Links that the budget measured to be narrow. */
+    narrow,
     get changes() {
       return changes;
     },
@@ -111,6 +115,16 @@ describe('warnings of a link', () => {
     const { pass, quality } = scene();
     pass(60, only(line));
     expect(quality.state.links.size).toBe(0);
+  });
+
+  it('come when the budget makes less of the pictures, for what the line carries', () => {
+    const line = scene();
+    line.narrow.add(ana);
+    line.pass(12, only({}));
+    expect(line.complaintsOf(ana)).toEqual(['room']);
+    line.narrow.clear();
+    line.pass(12, only({}));
+    expect(line.complaintsOf(ana)).toEqual([]);
   });
 
   it('do not come for one burst, however bad', () => {

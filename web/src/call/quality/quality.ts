@@ -10,9 +10,11 @@ import {
   type Reading,
 } from './quality-reading.js';
 import type { LinkWarning, OwnWarning, QualityState } from '../state.js';
-import { calm, readSteady, type Steady } from '../steady.js';
+import { calm, readSteady, type Steady } from './steady.js';
 
 export interface QualityOptions {
+  /** Pictures to that member are smaller than wanted, or none, for what the line was measured to carry. */
+  readonly isNarrow: (member: MemberId) => boolean;
   readonly onChange: () => void;
 }
 
@@ -45,7 +47,7 @@ const unknown: Watched = {
 
 const noQuality: QualityState = { links: new Map(), own: [] };
 
-export function createQuality({ onChange }: QualityOptions): Quality {
+export function createQuality({ isNarrow, onChange }: QualityOptions): Quality {
   const watched = new Map<MemberId, Watched>();
   let state = noQuality;
 
@@ -63,7 +65,10 @@ export function createQuality({ onChange }: QualityOptions): Quality {
     handle(member: MemberId, event: MemberLinkEvent) {
       switch (event.type) {
         case 'sample':
-          watched.set(member, watch(watched.get(member) ?? unknown, event.sample));
+          watched.set(
+            member,
+            watch(watched.get(member) ?? unknown, event.sample, isNarrow(member)),
+          );
           publish();
           return;
         case 'closed':
@@ -77,10 +82,10 @@ export function createQuality({ onChange }: QualityOptions): Quality {
   };
 }
 
-function watch(known: Watched, sample: LinkSample): Watched {
+function watch(known: Watched, sample: LinkSample, narrow: boolean): Watched {
   const earlier = known.samples.filter(({ at }) => at < sample.at && at >= sample.at - windowMs);
   const [oldest, ...rest] = [...earlier, sample];
-  const reading = readQuality([oldest, ...rest]);
+  const reading = readQuality([oldest, ...rest], narrow);
   const read = (complaint: Complaint) =>
     readSteady(known.steady[complaint], reading.bad[complaint], sample.at);
   const steady = {
