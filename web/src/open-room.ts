@@ -5,19 +5,22 @@ import { watchNetwork } from './adapters/page/browser-network.js';
 import { browserStorage } from './adapters/page/browser-storage.js';
 import { browserDigest } from './adapters/page/sha256.js';
 import { browserVisibility } from './adapters/page/browser-visibility.js';
+import { warmWebRtc } from './adapters/connection/warm-webrtc.js';
 import { createSignaling } from './adapters/signaling/socket-signaling.js';
 import { createLocalMedia } from './call/media/local-media.js';
 import { createRelayWish } from './call/link/relay-wish.js';
 import type { Call } from './call/state.js';
+import { loadOnce } from './load-once.js';
 import type { Services } from './ui/services.js';
 
 /** What a call needs beyond the lobby: the peer connections and the call itself. */
-const loadCall = () =>
+const loadCall = loadOnce(() =>
   Promise.all([
     import('./adapters/connection/simple-peer-link.js'),
     import('./adapters/connection/relay-probe.js'),
     import('./call/call.js'),
-  ]);
+  ]),
+);
 
 /** Binds one visit to a room to the browser. */
 export const openRoom: Services['openRoom'] = (room, { relay }) => {
@@ -36,9 +39,11 @@ export const openRoom: Services['openRoom'] = (room, { relay }) => {
     media,
     relayWish,
     warm() {
-      loadCall().catch(() => {
-        // Fetched again by `createCall`, which tells of the failure.
-      });
+      loadCall()
+        .then(warmWebRtc)
+        .catch(() => {
+          // Code is fetched again by `createCall`, which tells of the failure; a link tells of its own.
+        });
     },
     async createCall(name) {
       const [[{ createPeerLink }, { probeRelay }, { createCall }], identity] = await Promise.all([

@@ -1,25 +1,36 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type ComponentType,
+} from 'react';
 import type { RoomId } from '@parley/shared';
 import type { Signaling } from '../../call/ports.js';
 import type { Call } from '../../call/state.js';
+import type { CallPageProps } from '../call/call-page.js';
 import { LoadFailedPage } from '../errors/load-failed-page.js';
 import { sessionKey } from '../../call/room/session-key.js';
+import { loadOnce } from '../../load-once.js';
 import { Lobby } from '../lobby/lobby.js';
 import { useServices, type RoomSession } from '../services.js';
 import { FullPage } from './full-page.js';
 import { keepCallMark } from './keep-call-mark.js';
 import { fullAt, lookAtRoom, type RoomLook } from './look-at-room.js';
 import { rememberName } from './remembered-name.js';
+import { patienceMs, untilShown } from './until-shown.js';
 import { useSignalingStatus } from './use-signaling-status.js';
 import type { VisitStart } from './visit-start.js';
 import { WaitingPage } from './waiting-page.js';
 
-const loadCallPage = () => import('../call/call-page.js');
-const CallPage = lazy(loadCallPage);
+const loadCallPage = loadOnce(() => import('../call/call-page.js'));
 
 /** What is open for a visit, until `open` in the component is something else. */
 interface OpenVisit {
   readonly session: RoomSession;
+  /** On the way from the lobby into the call, or there. */
+  isEntering: boolean;
   call: Call | null;
   /** Leaves the mark of the call for a page that may come back to it. */
   restMark: (() => void) | null;
@@ -28,7 +39,8 @@ interface OpenVisit {
 type Stage =
   | { readonly type: 'lobby' }
   | { readonly type: 'entering' }
-  | { readonly type: 'call'; readonly call: Call }
+  /** The page is kept as it was loaded: React's `lazy` would show it 300 ms after a fallback, loaded or not. */
+  | { readonly type: 'call'; readonly call: Call; readonly Page: ComponentType<CallPageProps> }
   | { readonly type: 'full'; readonly capacity: number }
   | { readonly type: 'load-failed' };
 
@@ -54,10 +66,13 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
 
   const enter = useCallback(
     (visit: OpenVisit, name: string) => {
+      if (visit.isEntering) return;
+      visit.isEntering = true;
       const { returning, mic, camera } = begin.current;
-      setStage({ type: 'entering' });
+      let isLoading = true;
       Promise.all([visit.session.createCall(name), loadCallPage()]).then(
-        ([call]) => {
+        ([call, { default: Page }]) => {
+          isLoading = false;
           // A call that is ready too late is not joined.
           if (open.current !== visit) return;
           visit.call = call;
@@ -70,10 +85,19 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
             wanted: { mic, camera },
           });
           call.join();
-          setStage({ type: 'call', call });
+          void untilShown(call).then(() => {
+            if (open.current !== visit) return;
+            startTransition(() => setStage({ type: 'call', call, Page }));
+          });
         },
-        () => setStage({ type: 'load-failed' }),
+        () => {
+          isLoading = false;
+          setStage({ type: 'load-failed' });
+        },
       );
+      setTimeout(() => {
+        if (isLoading && open.current === visit) setStage({ type: 'entering' });
+      }, patienceMs);
     },
     [services, room],
   );
@@ -81,7 +105,7 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
   useEffect(() => {
     const { name, mic, camera, relay, straight, returning } = begin.current;
     const opened = services.openRoom(room, { relay });
-    const visit: OpenVisit = { session: opened, call: null, restMark: null };
+    const visit: OpenVisit = { session: opened, isEntering: false, call: null, restMark: null };
     // oxlint-disable-next-line react/set-state-in-effect -- opening devices and sockets is no part of rendering
     setSession(opened);
     open.current = visit;
@@ -145,11 +169,7 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
     case 'entering':
       return <Entering signaling={session.signaling} />;
     case 'call':
-      return (
-        <Suspense fallback={<Entering signaling={session.signaling} />}>
-          <CallPage call={stage.call} session={session} start={start} onRejoin={onRejoin} />
-        </Suspense>
-      );
+      return <stage.Page call={stage.call} session={session} start={start} onRejoin={onRejoin} />;
     case 'full':
       return (
         <FullPage
