@@ -6,19 +6,35 @@ import { createScene, type Person, type Scene } from './testing/scene.js';
 const names = ['ana', 'bob', 'cleo'] as const;
 
 type Mishap =
-  | { readonly type: 'cut' | 'restore' | 'reload' | 'leave' | 'relay'; readonly who: number }
-  | { readonly type: 'interrupt' | 'heal' | 'break'; readonly who: number; readonly other: number }
+  | {
+      readonly type: 'cut' | 'restore' | 'reload' | 'leave' | 'relay' | 'move' | 'relay-away';
+      readonly who: number;
+    }
+  | {
+      readonly type: 'interrupt' | 'silence' | 'heal' | 'break';
+      readonly who: number;
+      readonly other: number;
+    }
   | { readonly type: 'works'; readonly works: boolean }
   | { readonly type: 'restart' }
-  | { readonly type: 'wait'; readonly ms: number };
+  | { readonly type: 'wait' | 'sleep'; readonly ms: number };
 
 const who = fc.nat({ max: names.length - 1 });
 const mishap: fc.Arbitrary<Mishap> = fc.oneof(
-  fc.record({ type: fc.constantFrom('cut', 'restore', 'reload', 'leave', 'relay'), who }),
-  fc.record({ type: fc.constantFrom('interrupt', 'heal', 'break'), who, other: who }),
+  fc.record({
+    type: fc.constantFrom('cut', 'restore', 'reload', 'leave', 'relay', 'move', 'relay-away'),
+    who,
+  }),
+  fc.record({
+    type: fc.constantFrom('interrupt', 'silence', 'heal', 'break'),
+    who,
+    other: who,
+  }),
   fc.record({ type: fc.constant('works' as const), works: fc.boolean() }),
   fc.record({ type: fc.constant('restart' as const) }),
-  fc.record({ type: fc.constant('wait' as const), ms: fc.nat({ max: 30_000 }) }),
+  fc.record({ type: fc.constantFrom('wait', 'sleep'), ms: fc.nat({ max: 30_000 }) }),
+  // Between a silence and what follows from it.
+  fc.record({ type: fc.constant('wait' as const), ms: fc.nat({ max: 2_000 }) }),
 );
 
 /** milliseconds */
@@ -30,6 +46,9 @@ async function suffer(scene: Scene, people: Person[], event: Mishap): Promise<vo
     case 'wait':
       await scene.advance(event.ms);
       return;
+    case 'sleep':
+      await scene.clock.sleep(event.ms);
+      return;
     case 'works':
       network.works = event.works;
       return;
@@ -37,6 +56,7 @@ async function suffer(scene: Scene, people: Person[], event: Mishap): Promise<vo
       scene.room.restart();
       return;
     case 'interrupt':
+    case 'silence':
     case 'heal':
     case 'break':
       network[event.type](names[event.who] ?? 'ana', names[event.other] ?? 'ana');
@@ -45,11 +65,15 @@ async function suffer(scene: Scene, people: Person[], event: Mishap): Promise<vo
     case 'restore':
     case 'reload':
     case 'leave':
-    case 'relay': {
+    case 'relay':
+    case 'move':
+    case 'relay-away': {
       const person = people[event.who];
       if (person === undefined) return;
       if (event.type === 'cut') person.signaling.cut();
       else if (event.type === 'restore') person.signaling.restore();
+      else if (event.type === 'move') person.surroundings.move();
+      else if (event.type === 'relay-away') person.surroundings.relayAnswers = false;
       else if (event.type === 'relay') {
         const { relayWish } = person.call;
         relayWish.set(!relayWish.get());
@@ -65,17 +89,13 @@ async function suffer(scene: Scene, people: Person[], event: Mishap): Promise<vo
 
 async function calmDown(scene: Scene, people: readonly Person[]): Promise<void> {
   scene.network.works = true;
-  for (const { signaling } of people) {
+  for (const one of names) for (const other of names) scene.network.heal(one, other);
+  for (const { signaling, surroundings } of people) {
+    surroundings.relayAnswers = true;
     if (signaling.status.type !== 'connected') signaling.restore();
   }
-  // Longer than every deadline and grace time together.
-  await scene.advance(180_000);
-  for (const { call } of people) {
-    for (const member of call.state.get().members) {
-      if (member.link === 'failed') call.reconnect(member.id);
-    }
-  }
-  await scene.advance(60_000);
+  // Longer than every deadline and grace time together; nobody has to do anything.
+  await scene.advance(240_000);
 }
 
 describe('whatever happens to signaling, links and pages, in whatever order', () => {
@@ -113,6 +133,7 @@ describe('whatever happens to signaling, links and pages, in whatever order', ()
         await scene.advance(60_000);
         expect(scene.network.open()).toEqual([]);
         expect(scene.clock.pending).toBe(0);
+        expect(people.map(({ surroundings }) => surroundings.watchers)).toEqual([0, 0, 0]);
         expect(people.flatMap((person) => person.devices.running)).toEqual([]);
       }),
       { numRuns: 60 },

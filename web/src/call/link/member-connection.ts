@@ -273,7 +273,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     switch (data.type) {
       case 'offer':
         offer = data;
-        handle({ type: 'offered', link });
+        handle({ type: 'offered', link, isFirst: (data.round ?? 1) <= 1 });
         offer = null;
         return;
       case 'facts':

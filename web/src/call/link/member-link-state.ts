@@ -69,8 +69,8 @@ export type LinkEvent =
   | { readonly type: 'appeared' }
   /** `context.reachable` has changed. */
   | { readonly type: 'reachability' }
-  /** The offer of a new link, or of another round on the one there is. */
-  | { readonly type: 'offered'; readonly link: LinkId }
+  /** The offer of a new link, or of another round on one that was answered before. */
+  | { readonly type: 'offered'; readonly link: LinkId; readonly isFirst: boolean }
   /** The other end's answer of this link's round has come. */
   | { readonly type: 'answered' }
   /** The other end wants ICE restarted on the link there is. */

@@ -92,7 +92,7 @@ describe('the end that initiates', () => {
   });
 
   it('never takes an offer', () => {
-    expect(play(connected, initiator, { type: 'offered', link: fresh })).toEqual({
+    expect(play(connected, initiator, { type: 'offered', link: fresh, isFirst: true })).toEqual({
       state: connected,
       effects: [],
     });
@@ -105,7 +105,7 @@ describe('the other end', () => {
   });
 
   it('takes an offer under a new id instead of the link there was (L2)', () => {
-    expect(play(connected, other, { type: 'offered', link: fresh })).toEqual({
+    expect(play(connected, other, { type: 'offered', link: fresh, isFirst: true })).toEqual({
       state: { type: 'connecting', link: fresh, shown: 'recovering', rebuilds: 0 },
       effects: [
         { type: 'close' },
@@ -116,15 +116,22 @@ describe('the other end', () => {
   });
 
   it('negotiates on the link there is when the offer names it', () => {
-    expect(play(connected, other, { type: 'offered', link: first })).toEqual({
+    expect(play(connected, other, { type: 'offered', link: first, isFirst: true })).toEqual({
       state: connected,
       effects: [{ type: 'negotiate' }],
     });
   });
 
+  it('asks for a new link when it is offered another round of one that it does not have (L9)', () => {
+    expect(play(connected, other, { type: 'offered', link: fresh, isFirst: false })).toEqual({
+      state: connected,
+      effects: [{ type: 'ask-rebuild', link: fresh }],
+    });
+  });
+
   it('ignores a late offer of a link that it gave up', () => {
     const lost = play(connected, other, { type: 'phase', phase: 'failed' });
-    expect(play(lost.state, other, { type: 'offered', link: first })).toEqual({
+    expect(play(lost.state, other, { type: 'offered', link: first, isFirst: true })).toEqual({
       state: lost.state,
       effects: [],
     });

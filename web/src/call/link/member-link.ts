@@ -73,17 +73,23 @@ function becameUnreachable(state: MemberLink): LinkStep {
   }
 }
 
-function offered(state: MemberLink, link: LinkId, context: LinkContext): LinkStep {
+function offered(
+  state: MemberLink,
+  { link, isFirst }: Extract<LinkEvent, { type: 'offered' }>,
+  context: LinkContext,
+): LinkStep {
   if (context.initiator) return stay(state);
-  if (state.link !== link) {
-    const shown = shownAfter(state);
-    return {
-      state: { type: 'connecting', link, shown, rebuilds: rebuildsOf(state) },
-      effects: [closeLink, { type: 'accept', link }, deadline(shown)],
-    };
+  if (state.link === link) {
+    // Else a late word of a link that was given up here.
+    return hasPeerLink(state) ? { state, effects: [{ type: 'negotiate' }] } : stay(state);
   }
-  // Else a late word of a link that was given up here.
-  return hasPeerLink(state) ? { state, effects: [{ type: 'negotiate' }] } : stay(state);
+  // The initiator goes on with a link whose end was forgotten here, and nothing answers for it any more.
+  if (!isFirst) return { state, effects: [{ type: 'ask-rebuild', link }] };
+  const shown = shownAfter(state);
+  return {
+    state: { type: 'connecting', link, shown, rebuilds: rebuildsOf(state) },
+    effects: [closeLink, { type: 'accept', link }, deadline(shown)],
+  };
 }
 
 /** The other end has answered an offer, or has made a new one. */
@@ -264,7 +270,7 @@ export function stepLink(state: MemberLink, event: LinkEvent, context: LinkConte
     case 'reachability':
       return context.reachable ? becameReachable(state, context) : becameUnreachable(state);
     case 'offered':
-      return offered(state, event.link, context);
+      return offered(state, event, context);
     case 'answered':
       return answered(state, context);
     case 'restart-asked':

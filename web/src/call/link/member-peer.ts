@@ -80,6 +80,7 @@ export function createMemberPeer(options: MemberPeerOptions): MemberPeer {
   });
 
   const negotiation = createNegotiation({
+    clock,
     initiator: options.initiator,
     send,
     deliver: (data) => peer.signal(data),
@@ -184,6 +185,7 @@ export function createMemberPeer(options: MemberPeerOptions): MemberPeer {
     close() {
       closed = true;
       liveness.stop();
+      negotiation.close();
       peer.close();
     },
   };

@@ -3,12 +3,20 @@
  * order does no harm, and one that was lost is sent again (PROTOCOL.md L9, L10). Both ends of a link have one.
  */
 import type { SignalData } from '@parley/shared';
-import type { PeerSignal } from '../ports.js';
+import type { Clock, PeerSignal } from '../ports.js';
+import { createTimer } from '../timer.js';
 
+/**
+ * ms that the initiator's candidates of a restart wait for the other end's relay. An end that knows them begins to check,
+ * and a check that overtakes the candidate it comes from makes that one unknown: Chromium gives such a candidate the rank
+ * of the check, which may lie below the old pair's, and looks at it again only after 2.5 s.
+ */
+const holdMs = 300;
 /** What may come before its offer, or in one round, from an end that means harm. */
 const maxCandidates = 128;
 
 export interface NegotiationOptions {
+  readonly clock: Clock;
   readonly initiator: boolean;
   readonly send: (data: SignalData) => void;
   /** Hands over to the own peer connection. */
@@ -26,6 +34,7 @@ export interface Negotiation {
   resend(): void;
   /** Whether nothing is owed: no offer waits for its answer. */
   readonly isSettled: boolean;
+  close(): void;
 }
 
 type Phase =
@@ -36,12 +45,16 @@ type Phase =
   /** The initiator's offer is not answered yet, or the other end's peer connection has not answered yet. */
   | 'open';
 
-export function createNegotiation({ initiator, send, deliver }: NegotiationOptions): Negotiation {
+export function createNegotiation(options: NegotiationOptions): Negotiation {
+  const { initiator, send, deliver } = options;
+  const holding = createTimer(options.clock);
   let round = 0;
   let phase: Phase = 'settled';
   /** What this end said in the current round. */
   let description: PeerSignal | null = null;
   let candidates: PeerSignal[] = [];
+  /** Candidates of a restart that are not sent yet; null where they need not wait. */
+  let held: PeerSignal[] | null = null;
   /** Candidates of this round that were heard. */
   let heard = new Set<string>();
   /** Those that came before the description that they belong to. */
@@ -56,6 +69,20 @@ export function createNegotiation({ initiator, send, deliver }: NegotiationOptio
     if (heard.has(key) || heard.size >= maxCandidates) return;
     heard.add(key);
     deliver(data);
+    // Nothing follows an empty one.
+    if (/ typ relay(?: |$)|^$/u.test(data.candidate.candidate)) release();
+  };
+
+  const release = () => {
+    holding.cancel();
+    const waiting = held ?? [];
+    held = null;
+    for (const data of waiting) sendCandidate(data);
+  };
+
+  const sendCandidate = (data: PeerSignal) => {
+    candidates.push(data);
+    send(data);
   };
 
   const deliverEarly = () => {
@@ -111,6 +138,8 @@ export function createNegotiation({ initiator, send, deliver }: NegotiationOptio
         case 'offer':
           enter(round + 1);
           phase = 'open';
+          holding.cancel();
+          held = round > 1 ? [] : null;
           description = { ...data, round };
           send(description);
           return;
@@ -125,8 +154,8 @@ export function createNegotiation({ initiator, send, deliver }: NegotiationOptio
         }
         case 'candidate': {
           const numbered = { ...data, round };
-          candidates.push(numbered);
-          send(numbered);
+          if (held === null) sendCandidate(numbered);
+          else held.push(numbered);
           return;
         }
       }
@@ -139,6 +168,7 @@ export function createNegotiation({ initiator, send, deliver }: NegotiationOptio
           if (!initiator || phase !== 'open' || roundOf(data) !== round) return false;
           phase = 'settled';
           deliver(data);
+          if (held !== null) holding.set(holdMs, release);
           deliverEarly();
           return true;
         case 'candidate':
@@ -153,5 +183,6 @@ export function createNegotiation({ initiator, send, deliver }: NegotiationOptio
     get isSettled() {
       return phase === 'settled';
     },
+    close: () => holding.cancel(),
   };
 }
