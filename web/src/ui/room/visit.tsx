@@ -34,6 +34,8 @@ interface OpenVisit {
   call: Call | null;
   /** Leaves the mark of the call for a page that may come back to it. */
   restMark: (() => void) | null;
+  /** Set while the room seems full: the devices wait for the server to let the person in. */
+  heldDevices: (() => void) | null;
 }
 
 type Stage =
@@ -84,6 +86,11 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
             held: returning,
             wanted: { mic, camera },
           });
+          const unsubscribe = call.state.subscribe(() => {
+            if (call.state.get().phase.type !== 'in-call') return;
+            unsubscribe();
+            visit.heldDevices?.();
+          });
           call.join();
           void untilShown(call).then(() => {
             if (open.current !== visit) return;
@@ -105,7 +112,13 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
   useEffect(() => {
     const { name, mic, camera, relay, straight, returning } = begin.current;
     const opened = services.openRoom(room, { relay });
-    const visit: OpenVisit = { session: opened, isEntering: false, call: null, restMark: null };
+    const visit: OpenVisit = {
+      session: opened,
+      isEntering: false,
+      call: null,
+      restMark: null,
+      heldDevices: null,
+    };
     // oxlint-disable-next-line react/set-state-in-effect -- opening devices and sockets is no part of rendering
     setSession(opened);
     open.current = visit;
@@ -121,12 +134,16 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
         if (open.current !== visit) return;
         setLook(seen);
         const capacity = fullAt(seen);
-        if (capacity === null || hasSeat) {
+        const isIn = visit.call?.state.get().phase.type === 'in-call';
+        if (capacity === null || hasSeat || isIn) {
           startDevices();
-          return;
+        } else if (visit.isEntering) {
+          // The server's answer to the join decides, as the seats may have been counted with the person on one of them.
+          visit.heldDevices = startDevices;
+        } else {
+          end();
+          setStage({ type: 'full', capacity });
         }
-        end();
-        setStage({ type: 'full', capacity });
       });
     }
     if (straight) enter(visit, name);
