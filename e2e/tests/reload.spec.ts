@@ -50,6 +50,24 @@ test('a reload with everything on is seen and heard again, and said to nobody', 
   await expect(news).toHaveCount(0);
 });
 
+test('a screen that was shared before a reload is shared again with one press', async ({
+  ana,
+  bob,
+  room,
+}) => {
+  await ana.joins(room);
+  await comesByTheLobby(bob, room);
+  await everyoneSeesAndHearsEveryone([ana, bob]);
+  await bob.presses('Share screen');
+  await expect(ana.page.locator('[data-screen]')).toHaveCount(1);
+  await bob.page.reload();
+  await bob.isInTheCall();
+  await expect(ana.page.locator('[data-screen]')).toHaveCount(0);
+  await expect(bob.page.getByText('You do not share your screen any more')).toBeVisible();
+  await bob.presses('Share again');
+  await expect(ana.page.locator('[data-screen]')).toHaveCount(1);
+});
+
 test('after Leave a reload shows the lobby', async ({ ana, room }) => {
   await comesByTheLobby(ana, room);
   await ana.presses('Leave');
