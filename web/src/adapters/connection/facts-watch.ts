@@ -75,11 +75,10 @@ export function watchFacts(options: FactsWatchOptions): () => void {
     checks = mostChecks(checks, countChecks(report));
     for (const entry of report.values() as Iterable<CandidateEntry>) {
       if (entry.type !== 'local-candidate') continue;
-      const { candidateType = null, address, port } = entry;
+      const { candidateType = null } = entry;
       if (candidateType === 'relay') gathering.candidate({ ...entry, type: candidateType });
-      if (candidateType === 'prflx' && typeof address === 'string' && typeof port === 'number') {
-        gathering.reflexive({ address, port });
-      }
+      // Chromium names the socket behind a candidate here even where its events do not.
+      if (candidateType === 'srflx' || candidateType === 'prflx') gathering.mapped(entry);
     }
   };
 

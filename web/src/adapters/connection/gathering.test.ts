@@ -186,20 +186,25 @@ describe('a mapping that varies', () => {
 
   it('shows when a check was answered to another port than a server saw', () => {
     const { gathering } = begin();
-    gathering.candidate(own);
     gathering.candidate(mapped);
-    gathering.reflexive({ address: '198.51.100.7', port: 61_000 });
+    gathering.mapped({ ...mapped, type: 'prflx' });
     expect(gathering.read().mappingVaries).toBe(false);
-    gathering.reflexive({ address: '198.51.100.7', port: 61_044 });
+    gathering.mapped({ ...mapped, type: 'prflx', port: 61_044 });
     expect(gathering.read().mappingVaries).toBe(true);
   });
 
-  it('is not told from a check where several sockets may have been meant', () => {
+  it('does not show at another address, which may be that of another NAT of several', () => {
     const { gathering } = begin();
-    gathering.candidate(own);
-    gathering.candidate({ ...own, port: 50_001 });
     gathering.candidate(mapped);
-    gathering.reflexive({ address: '198.51.100.7', port: 61_044 });
+    gathering.mapped({ ...mapped, type: 'prflx', address: '100.64.0.9', port: 61_044 });
+    expect(gathering.read().mappingVaries).toBe(false);
+  });
+
+  it('does not show in mappings of before and after an ICE restart', () => {
+    const { gathering } = begin();
+    gathering.candidate(mapped);
+    gathering.begin(false);
+    gathering.candidate({ ...mapped, port: 61_044 });
     expect(gathering.read().mappingVaries).toBe(false);
   });
 });

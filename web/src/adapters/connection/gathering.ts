@@ -57,8 +57,8 @@ export interface Gathering {
   exhaust(): void;
   candidate(candidate: CandidateSeen): void;
   error(url: string, code: number): void;
-  /** A local candidate that a response to a check has shown. */
-  reflexive(at: { readonly address: string; readonly port: number }): void;
+  /** How the outside has seen a local socket, by a server or in the response to a check. */
+  mapped(seen: CandidateSeen): void;
   read(): Pick<LinkFacts, 'settled' | 'candidates' | 'servers' | 'mappingVaries'>;
 }
 
@@ -77,6 +77,8 @@ export function createGathering(
   let candidates: Gathered[] = [];
   let isComplete = false;
   let isNarrowed = false;
+  /** The public port of a local socket at a public address. */
+  const mappings = new Map<string, number>();
   let mappingVaries = false;
 
   const isAskedNow = ({ url }: Asked) => !isNarrowed || url.kind !== 'stun';
@@ -101,10 +103,11 @@ export function createGathering(
     return hadTime ? 'silent' : 'pending';
   };
 
-  return {
+  const gathering: Gathering = {
     begin(narrowed) {
       isComplete = false;
       isNarrowed = narrowed;
+      mappings.clear();
       // The others are not looked for this time, and are what they were.
       candidates = narrowed ? candidates.filter((each) => !isRelay(each.kind)) : [];
       for (const each of asked.filter(isAskedNow)) {
@@ -131,10 +134,12 @@ export function createGathering(
         return;
       }
       const url = typeof seen.url === 'string' ? parseIceUrl(seen.url) : undefined;
-      if (kind === 'srflx') markAnswered('stun', url);
-      else if (kind !== 'host') markAnswered(kind, url);
+      if (kind === 'srflx') {
+        markAnswered('stun', url);
+        gathering.mapped(seen);
+      }
+      if (kind !== 'host' && kind !== 'srflx') markAnswered(kind, url);
       candidates.push({ kind, family: familyOf(seen.address), at, base });
-      mappingVaries ||= hasTwoMappings(candidates);
     },
     error(text, code) {
       const url = parseIceUrl(text);
@@ -145,13 +150,13 @@ export function createGathering(
         each.error = code;
       }
     },
-    reflexive({ address, port }) {
-      const at = transportAddress(address, port);
-      const sockets = new Set(candidates.filter(({ kind }) => kind === 'host').map((c) => c.at));
-      const mapped = candidates.filter(({ kind }) => kind === 'srflx');
-      // With several sockets it cannot be told whose it is.
-      if (sockets.size !== 1 || mapped.length === 0 || sockets.has(at)) return;
-      mappingVaries ||= mapped.every((each) => each.at !== at);
+    mapped({ address, port, relatedAddress, relatedPort }) {
+      const base = transportAddress(relatedAddress, relatedPort);
+      if (base === '' || typeof address !== 'string' || typeof port !== 'number') return;
+      // At another address it may have been another NAT of several.
+      const key = `${base} ${address}`;
+      mappingVaries ||= (mappings.get(key) ?? port) !== port;
+      mappings.set(key, port);
     },
     read() {
       const told = asked.map((each) => {
@@ -167,6 +172,7 @@ export function createGathering(
       };
     },
   };
+  return gathering;
 }
 
 const relayKinds: ReadonlyMap<string, CandidateKind> = new Map([
@@ -206,18 +212,6 @@ const transportAddress = (address: string | null | undefined, port: number | nul
   typeof address !== 'string' || typeof port !== 'number' || port === 0 || port === 9
     ? ''
     : `${address} ${port}`;
-
-/** One local socket, seen from two servers at different ports. */
-function hasTwoMappings(candidates: readonly Gathered[]): boolean {
-  const mapped = candidates.filter(
-    ({ kind, base, at }) => kind === 'srflx' && base !== '' && at !== '',
-  );
-  return mapped.some((one) =>
-    mapped.some(
-      (other) => one.base === other.base && one.family === other.family && one.at !== other.at,
-    ),
-  );
-}
 
 function counted(candidates: readonly Gathered[]): LinkFacts['candidates'] {
   const counts = new Map<string, LinkFacts['candidates'][number]>();
