@@ -191,9 +191,9 @@ function advices(name: string): Readonly<Partial<Record<FindingCode, Sides>>> {
       'The host of this service can offer the relay over TLS on port 443, which most networks let through.',
     ),
     relay_wished: {
-      self: 'Or stop hiding your IP address, so that a direct line is tried, too.',
-      other: `Or ask ${name} to stop hiding their IP address, so that a direct line is tried, too.`,
-      both: 'Or stop hiding your IP addresses, so that a direct line is tried, too.',
+      self: 'Or turn “Hide my IP address” off in the settings, so that a direct line is tried, too.',
+      other: `Or ask ${name} to turn “Hide my IP address” off, so that a direct line is tried, too.`,
+      both: 'Or turn “Hide my IP address” off, both of you, so that a direct line is tried, too.',
     },
     no_common_path: eitherNetwork,
   };
