@@ -15,6 +15,12 @@ const { filesBeforeLobby, filesOfCall } = await import('./weight/bundle-weight.m
 const KB = 1_000;
 const LIMIT_BEFORE_LOBBY = 120 * KB;
 const LIMIT_CALL = 200 * KB;
+const LIMIT_WITH_PLOTS = 230 * KB;
+
+/** @param {string} key of a chunk that no call loads */
+const isOtherPage = (key) => key.includes('doctor');
+/** @param {string} key of a chunk that a call loads when somebody looks at the plots */
+const isPlots = (key) => key.includes('connection-details');
 
 const dist = path.join(root, 'web', 'dist');
 
@@ -38,8 +44,13 @@ await exitWith(async () => {
     },
     {
       name: 'in all for a call',
-      bytes: await weigh(filesOfCall(manifest, (key) => key.includes('doctor'))),
+      bytes: await weigh(filesOfCall(manifest, (key) => isOtherPage(key) || isPlots(key))),
       limit: LIMIT_CALL,
+    },
+    {
+      name: 'with the plots of a line, which load on a press',
+      bytes: await weigh(filesOfCall(manifest, isOtherPage)),
+      limit: LIMIT_WITH_PLOTS,
     },
   ];
   for (const row of rows) tell(row, json);

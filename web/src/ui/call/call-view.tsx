@@ -16,6 +16,7 @@ import { HearButton } from './controls/hear-button.js';
 import type { Happening } from './news/happenings.js';
 import { inviteLink } from './controls/invite-link.js';
 import { SafetyPanel } from './panels/safety-panel.js';
+import { usePanelsAhead } from './panels/use-panels-ahead.js';
 import { ServerBanner } from './news/server-banner.js';
 import { shortcutsEnabled, useShortcuts } from './controls/shortcuts.js';
 import { Stage } from './stage/stage.js';
@@ -59,6 +60,7 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
   const chatOpen = panel?.type === 'chat';
 
   useWakeLock();
+  usePanelsAhead();
   useEffect(() => {
     const room = people === 1 ? state.room.id : `(${people}) ${state.room.id}`;
     document.title = unread === 0 ? `${room} · Parley` : `${unread} new · ${room} · Parley`;

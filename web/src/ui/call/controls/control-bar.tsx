@@ -9,7 +9,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { CallState, LocalMediaState } from '../../../call/state.js';
-import { moveInToolbar } from './toolbar-keys.js';
+import { moveInToolbar } from '../../controls/arrow-keys.js';
 import styles from './control-bar.module.css';
 import { ChatControl } from './chat-control.js';
 import { ControlFace } from './control-face.js';

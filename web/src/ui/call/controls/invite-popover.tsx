@@ -1,5 +1,5 @@
-import * as Popover from '@radix-ui/react-popover';
 import { UserPlus } from 'lucide-react';
+import { Popover } from '../../controls/popover.js';
 import bar from './control-bar.module.css';
 import { ControlFace } from './control-face.js';
 import { InviteLink } from './invite-link-field.js';
@@ -14,32 +14,31 @@ export interface InvitePopoverProps {
 
 export function InvitePopover({ link, open, onOpen }: InvitePopoverProps) {
   return (
-    <Popover.Root open={open} onOpenChange={onOpen}>
-      <Popover.Trigger
-        className={bar.control}
-        data-look="plain"
-        aria-label="Invite"
-        aria-keyshortcuts="I"
-        title="Invite (I)"
-      >
-        <ControlFace label="Invite">
-          <UserPlus aria-hidden="true" />
-        </ControlFace>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles.popover}
-          data-theme="stage"
-          side="top"
-          sideOffset={12}
-          collisionPadding={8}
-          aria-label="Invite"
-        >
-          <p className={styles.title}>Whoever opens this link is in the call.</p>
-          <InviteLink link={link} />
-          <QrCode text={link} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      role="dialog"
+      label="Invite"
+      className={styles.popover}
+      open={open}
+      onOpen={onOpen}
+      side="above"
+      align="center"
+      gap={12}
+      button={{
+        className: bar.control,
+        'data-look': 'plain',
+        'aria-label': 'Invite',
+        'aria-keyshortcuts': 'I',
+        title: 'Invite (I)',
+        children: (
+          <ControlFace label="Invite">
+            <UserPlus aria-hidden="true" />
+          </ControlFace>
+        ),
+      }}
+    >
+      <p className={styles.title}>Whoever opens this link is in the call.</p>
+      <InviteLink link={link} />
+      <QrCode text={link} />
+    </Popover>
   );
 }

@@ -1,5 +1,14 @@
-import * as Menu from '@radix-ui/react-dropdown-menu';
-import { Ellipsis, Keyboard, Maximize, Pencil, SlidersHorizontal } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import {
+  Ellipsis,
+  Keyboard,
+  Maximize,
+  Pencil,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
+import { moveInMenu } from '../../controls/arrow-keys.js';
+import { Popover } from '../../controls/popover.js';
 import bar from './control-bar.module.css';
 import { ControlFace } from './control-face.js';
 import styles from './popover.module.css';
@@ -11,51 +20,72 @@ export interface MoreMenuProps {
 }
 
 export function MoreMenu({ actions, onRename }: MoreMenuProps) {
+  const [open, setOpen] = useState(false);
+  const choose = (action: () => void) => () => {
+    setOpen(false);
+    action();
+  };
   return (
-    // Not modal: a modal one injects a style element, which the content security policy refuses.
-    <Menu.Root modal={false}>
-      <Menu.Trigger className={bar.control} data-look="plain" aria-label="More" title="More">
-        <ControlFace label="More">
-          <Ellipsis aria-hidden="true" />
-        </ControlFace>
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content
-          className={styles.menu}
-          data-theme="stage"
-          side="top"
-          sideOffset={12}
-          collisionPadding={8}
-        >
-          <Menu.Item className={styles.item} onSelect={actions.settings}>
-            <SlidersHorizontal aria-hidden="true" />
-            Settings
-            <Key sign="D" />
-          </Menu.Item>
-          <Menu.Item className={styles.item} onSelect={onRename}>
-            <Pencil aria-hidden="true" />
-            Change name
-          </Menu.Item>
-          {document.fullscreenEnabled && (
-            <Menu.Item className={styles.item} onSelect={actions.fullScreen}>
-              <Maximize aria-hidden="true" />
-              Full screen
-              <Key sign="F" />
-            </Menu.Item>
-          )}
-          <Menu.Item className={styles.item} onSelect={actions.shortcuts}>
-            <Keyboard aria-hidden="true" />
-            Keyboard shortcuts
-            <Key sign="?" />
-          </Menu.Item>
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
+    <Popover
+      role="menu"
+      label="More"
+      className={styles.menu}
+      open={open}
+      onOpen={setOpen}
+      onKeyDown={(event) => {
+        moveInMenu(event);
+        if (event.key === 'Tab') setOpen(false);
+      }}
+      side="above"
+      align="center"
+      gap={12}
+      button={{
+        className: bar.control,
+        'data-look': 'plain',
+        'aria-label': 'More',
+        title: 'More',
+        children: (
+          <ControlFace label="More">
+            <Ellipsis aria-hidden="true" />
+          </ControlFace>
+        ),
+      }}
+    >
+      <Item icon={SlidersHorizontal} shortcut="D" onChoose={choose(actions.settings)}>
+        Settings
+      </Item>
+      <Item icon={Pencil} onChoose={choose(onRename)}>
+        Change name
+      </Item>
+      {document.fullscreenEnabled && (
+        <Item icon={Maximize} shortcut="F" onChoose={choose(actions.fullScreen)}>
+          Full screen
+        </Item>
+      )}
+      <Item icon={Keyboard} shortcut="?" onChoose={choose(actions.shortcuts)}>
+        Keyboard shortcuts
+      </Item>
+    </Popover>
   );
 }
 
-const Key = ({ sign }: { readonly sign: string }) => (
-  <kbd className={styles.key} aria-hidden="true">
-    {sign}
-  </kbd>
-);
+interface ItemProps {
+  readonly icon: LucideIcon;
+  readonly shortcut?: string;
+  readonly onChoose: () => void;
+  readonly children: ReactNode;
+}
+
+function Item({ icon: Icon, shortcut, onChoose, children }: ItemProps) {
+  return (
+    <button type="button" role="menuitem" tabIndex={-1} className={styles.item} onClick={onChoose}>
+      <Icon aria-hidden="true" />
+      {children}
+      {shortcut !== undefined && (
+        <kbd className={styles.key} aria-hidden="true">
+          {shortcut}
+        </kbd>
+      )}
+    </button>
+  );
+}

@@ -3,7 +3,8 @@ import type { Call, CallState } from '../../../call/state.js';
 import { PanelContent } from './panel-content.js';
 import { SidePanel } from './side-panel.js';
 
-const load = () => import('../../chat/chat-content.js');
+/** Fetches the code of the chat. */
+export const loadChat = () => import('../../chat/chat-content.js');
 
 export interface ChatPanelProps {
   readonly call: Call;
@@ -17,7 +18,7 @@ export interface ChatPanelProps {
 export function ChatPanel({ call, state, draft, onClose }: ChatPanelProps) {
   return (
     <SidePanel title="Chat" onClose={onClose}>
-      <PanelContent load={load}>
+      <PanelContent load={loadChat}>
         {(Content) => <Content call={call} state={state} draft={draft} />}
       </PanelContent>
     </SidePanel>

@@ -6,8 +6,8 @@ import { safetyOf } from '../../safety/safety-of.js';
 import { PanelContent } from './panel-content.js';
 import { SidePanel } from './side-panel.js';
 
-/** The signs are fetched when the first code is looked at. */
-const load = () => import('../../safety/safety-details.js');
+/** Fetches the signs. */
+export const loadSafety = () => import('../../safety/safety-details.js');
 
 export interface SafetyPanelProps {
   readonly call: Call;
@@ -29,7 +29,7 @@ export function SafetyPanel({ call, state, member: id, onClose }: SafetyPanelPro
   const name = shownName(member.name);
   return (
     <SidePanel title={`Safety code with ${name}`} onClose={onClose}>
-      <PanelContent load={load}>
+      <PanelContent load={loadSafety}>
         {(Details) => (
           <Details
             view={safetyOf(state, id)}

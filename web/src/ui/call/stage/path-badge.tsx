@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
-import * as Popover from '@radix-ui/react-popover';
 import type { LinkWarning } from '../../../call/state.js';
 import { Button } from '../../controls/button.js';
+import { Popover } from '../../controls/popover.js';
 import type { LinkWords } from '../../line/link-words.js';
 import { PathLine } from '../../line/path-line.js';
 import { linkWarningWords } from '../../line/warning-words.js';
@@ -21,54 +21,47 @@ export interface PathBadgeProps extends LinkWords {
 export function PathBadge({ shape, words, name, reason, warnings, onDetails }: PathBadgeProps) {
   const [open, setOpen] = useState(false);
   const badge = useRef<HTMLButtonElement>(null);
-  const goesOn = useRef(false);
-
   const showDetails = () => {
     // The panel takes the focus, and gives it back to the badge when it is closed.
-    goesOn.current = true;
     badge.current?.focus();
     setOpen(false);
     onDetails();
   };
 
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger
-        ref={badge}
-        className={styles.badge}
-        data-shape={shape}
-        aria-label={`Line to ${name}: ${words}`}
-        title={reason ?? words}
-      >
-        <PathLine shape={shape} className={styles.line} />
-        <span className={styles.words}>{words}</span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={popover.popover}
-          data-theme="stage"
-          side="bottom"
-          align="start"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-label={`Line to ${name}`}
-          onCloseAutoFocus={(event) => {
-            if (goesOn.current) event.preventDefault();
-            goesOn.current = false;
-          }}
-        >
-          <p className={popover.title}>
-            Line to {name}: {words}
-          </p>
-          {reason !== null && <p>{reason}</p>}
-          {warnings.map((warning) => (
-            <p key={warning.complaint}>{linkWarningWords(warning, name).long}</p>
-          ))}
-          <Button size="small" onClick={showDetails}>
-            Details
-          </Button>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      role="dialog"
+      label={`Line to ${name}`}
+      className={popover.popover}
+      open={open}
+      onOpen={setOpen}
+      side="below"
+      align="start"
+      gap={8}
+      buttonRef={badge}
+      button={{
+        className: styles.badge,
+        'data-shape': shape,
+        'aria-label': `Line to ${name}: ${words}`,
+        title: reason ?? words,
+        children: (
+          <>
+            <PathLine shape={shape} className={styles.line} />
+            <span className={styles.words}>{words}</span>
+          </>
+        ),
+      }}
+    >
+      <p className={popover.title}>
+        Line to {name}: {words}
+      </p>
+      {reason !== null && <p>{reason}</p>}
+      {warnings.map((warning) => (
+        <p key={warning.complaint}>{linkWarningWords(warning, name).long}</p>
+      ))}
+      <Button size="small" onClick={showDetails}>
+        Details
+      </Button>
+    </Popover>
   );
 }
