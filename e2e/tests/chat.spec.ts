@@ -103,6 +103,31 @@ test('what is written alone is delivered to whoever comes, once, also after a re
   await bobChat.shows('Anyone?', 'There you are');
 });
 
+test('what is written while a link breaks arrives once, over the next one', async ({
+  enter,
+  room,
+}) => {
+  const [ana, bob] = [await enter('Ana', wide), await enter('Bob', wide)];
+  await ana.joins(room, silent);
+  await bob.joins(room, silent);
+  await expect(ana.tileOf(bob)).toHaveAttribute('data-link', 'connected');
+  const [anaChat, bobChat] = [chatOf(ana), chatOf(bob)];
+  await anaChat.opens();
+  await bobChat.opens();
+  await anaChat.writes('before');
+  await bobChat.shows('before');
+  const made = await ana.connectionsMade();
+  await bob.page.evaluate(() => {
+    for (const connection of window.mediaProbe.connections) connection.close();
+  });
+  await anaChat.writes('during');
+  await anaChat.writes('still');
+  await bobChat.shows('before', 'during', 'still');
+  expect(await ana.connectionsMade()).toBeGreaterThan(made);
+  await bobChat.writes('after');
+  await anaChat.shows('before', 'during', 'still', 'after');
+});
+
 test('on a phone the chat lies over the call, and the keyboard works it', async ({
   enter,
   room,
