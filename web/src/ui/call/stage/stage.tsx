@@ -50,6 +50,8 @@ export function Stage({ call, state, local, onDetails, onSafety, onSettings }: S
     screens: sharing.length,
   });
 
+  const besideSelf = (size?.width ?? 0) - layout.self.left + gap;
+
   return (
     <div ref={ref} className={styles.stage} data-measured={size !== null}>
       <ul className={styles.people} aria-label="People in this call">
@@ -96,7 +98,7 @@ export function Stage({ call, state, local, onDetails, onSafety, onSettings }: S
           );
         })}
       </ul>
-      <div className={styles.notes}>
+      <div className={styles.notes} style={{ right: layout.selfFloats ? besideSelf : gap }}>
         {local.screen.type === 'live' && <SharingNote />}
         <DataUseNote use={state.dataUse} onPress={onSettings} />
       </div>
