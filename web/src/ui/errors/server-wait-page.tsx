@@ -4,32 +4,19 @@ import { useServices } from '../services.js';
 import { useCountdown } from '../use-countdown.js';
 import { HomeLink } from './home-link.js';
 import { MessagePage } from './message-page.js';
+import { waitTitle } from './wait-title.js';
 
 type Waiting = Extract<SignalingStatus, { type: 'waiting' }>;
 
-interface Words {
-  readonly title: string;
-  readonly text: string;
-}
-
-/** Why there is no answer yet; it goes on by itself in every case. */
-function waitWords(reason: Waiting['reason']): Words {
+/** What to make of it; it goes on by itself in every case. */
+function waitText(reason: Waiting['reason']): string {
   switch (reason) {
     case 'draining':
-      return {
-        title: 'The server is restarting',
-        text: 'This takes a moment. You join by yourself when it is back.',
-      };
+      return 'This takes a moment. You join by yourself when it is back.';
     case 'busy':
-      return {
-        title: 'The server is busy',
-        text: 'It asked to wait a little. You join by yourself when it has room for you.',
-      };
+      return 'It asked to wait a little. You join by yourself when it has room for you.';
     case undefined:
-      return {
-        title: 'The server cannot be reached',
-        text: 'Your network may be down, or the server is. You join by yourself as soon as it answers.',
-      };
+      return 'Your network may be down, or the server is. You join by yourself as soon as it answers.';
   }
 }
 
@@ -42,10 +29,9 @@ export interface ServerWaitPageProps {
 export function ServerWaitPage({ status, onRetry }: ServerWaitPageProps) {
   const { clock } = useServices();
   const seconds = useCountdown(clock, status.retryAt) ?? 0;
-  const { title, text } = waitWords(status.reason);
   return (
     <MessagePage
-      title={title}
+      title={waitTitle(status.reason)}
       shape={status.reason === undefined ? 'broken' : 'connecting'}
       actions={
         <>
@@ -56,7 +42,7 @@ export function ServerWaitPage({ status, onRetry }: ServerWaitPageProps) {
         </>
       }
     >
-      <p>{text}</p>
+      <p>{waitText(status.reason)}</p>
       <p className="figures" data-retry-in={seconds}>
         Next try in {seconds} s
       </p>
