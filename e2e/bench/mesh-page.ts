@@ -36,6 +36,8 @@ export function installMeshProbe({ width, height }: CaptureSize): void {
 
 /** What one link of a page did while it was measured. */
 export interface LinkFigures {
+  /** seconds that were measured; a busy machine is late */
+  readonly seconds: number;
   /** bytes on its transport: payload, RTP and SRTP, control and data */
   readonly bytesSent: number;
   readonly packetsSent: number;
@@ -50,7 +52,7 @@ export interface LinkFigures {
   readonly concealed: number;
 }
 
-/** Measures every link that is connected for so many seconds. */
+/** Measures every link that is connected, for so many seconds or a little longer. */
 export async function measureLinks(seconds: number): Promise<LinkFigures[]> {
   const count = (entry: Record<string, unknown> | undefined, name: string): number => {
     const value = entry?.[name];
@@ -93,10 +95,12 @@ export async function measureLinks(seconds: number): Promise<LinkFigures[]> {
     });
     last = now;
   }
+  const measured = (performance.now() - began) / 1_000;
   return last.map((now, index) => {
     const then = before[index] ?? now;
     const samples = now.samples - then.samples;
     return {
+      seconds: measured,
       bytesSent: now.bytesSent - then.bytesSent,
       packetsSent: now.packetsSent - then.packetsSent,
       audioBytes: now.audioBytes - then.audioBytes,

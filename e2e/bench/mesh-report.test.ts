@@ -3,6 +3,7 @@ import type { LinkFigures } from './mesh-page.js';
 import { resultOf } from './mesh-report.js';
 
 const link: LinkFigures = {
+  seconds: 10,
   bytesSent: 1_000_000,
   packetsSent: 1_000,
   audioBytes: 60_000,
@@ -16,7 +17,6 @@ const link: LinkFigures = {
 const figures = (links: readonly (readonly LinkFigures[])[]) => ({
   people: links.length,
   capture: { width: 1280, height: 720 },
-  seconds: 10,
   links,
   cores: 1,
 });

@@ -5,7 +5,6 @@ import { percentile } from './statistics.js';
 export interface MeshFigures {
   readonly people: number;
   readonly capture: CaptureSize;
-  readonly seconds: number;
   /** the links of each person */
   readonly links: readonly (readonly LinkFigures[])[];
   /** seconds of processor time of the whole browser, for each second */
@@ -34,13 +33,14 @@ export interface MeshResult {
   readonly faults: readonly string[];
 }
 
-export function resultOf({ people, capture, seconds, links, cores }: MeshFigures): MeshResult {
+export function resultOf({ people, capture, links, cores }: MeshFigures): MeshResult {
   const all = links.flat();
-  const perSecond = (bytes: number) => (bytes * 8) / seconds;
-  const middle = (read: (link: LinkFigures) => number) => percentile(all.map(read), 0.5);
-  const sumOf = (read: (link: LinkFigures) => number) =>
+  type Read = (link: LinkFigures) => number;
+  const bits = (read: Read) => (link: LinkFigures) => (read(link) * 8) / link.seconds;
+  const middle = (read: Read) => percentile(all.map(read), 0.5);
+  const most = (read: Read) =>
     Math.max(...links.map((own) => own.reduce((total, link) => total + read(link), 0)));
-  const mostSent = perSecond(sumOf(({ bytesSent }) => bytesSent));
+  const mostSent = most(bits(({ bytesSent }) => bytesSent));
   const silentSeconds = all.reduce((total, link) => total + link.silentSeconds, 0);
   const concealed = Math.max(...all.map((link) => link.concealed));
   const linksMissing = people * (people - 1) - all.length;
@@ -57,11 +57,11 @@ export function resultOf({ people, capture, seconds, links, cores }: MeshFigures
     captureHeight: capture.height,
     mostSent,
     // 8 octets of UDP and 20 of IPv4
-    mostOnWire: perSecond(sumOf((link) => link.bytesSent + link.packetsSent * 28)),
-    audioPerLink: perSecond(middle(({ audioBytes }) => audioBytes)),
-    videoPerLink: perSecond(middle(({ videoBytes }) => videoBytes)),
+    mostOnWire: most(bits((link) => link.bytesSent + link.packetsSent * 28)),
+    audioPerLink: middle(bits(({ audioBytes }) => audioBytes)),
+    videoPerLink: middle(bits(({ videoBytes }) => videoBytes)),
     height: middle(({ heightSent }) => heightSent),
-    frameRate: middle(({ framesSent }) => framesSent) / seconds,
+    frameRate: middle(({ framesSent, seconds }) => framesSent / seconds),
     cores,
     silentSeconds,
     mostConcealed: concealed,

@@ -85,12 +85,14 @@ async function measureCall(
   });
   const session = await browser.newBrowserCDPSession();
   const before = await processorTime(session);
+  const began = performance.now();
   const links = await Promise.all(
     pages.map((page) => within(page.evaluate(measureLinks, seconds), seconds * 1_000 + graceMs)),
   );
   const spent = (await processorTime(session)) - before;
+  const elapsed = (performance.now() - began) / 1_000;
   await session.detach();
-  return { people, capture, seconds, links, cores: spent / seconds };
+  return { people, capture, links, cores: spent / elapsed };
 }
 
 /** Waits until so many links are connected; a call that does not get there is measured as it is. */
