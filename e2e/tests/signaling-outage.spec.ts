@@ -1,5 +1,6 @@
 import { everyoneSeesAndHearsEveryone, type CallPage } from '../fixtures/call-page.js';
 import { expect, test } from '../fixtures/call-test.js';
+import { chatOf } from '../fixtures/chat.js';
 
 // a service of each test's own, since its signaling is killed
 test.use({ serviceEnv: {} });
@@ -22,14 +23,16 @@ function timesToldOfMute({ record }: CallPage, { name }: CallPage): number {
   return record.received.filter((text) => told.test(text)).length;
 }
 
-test('a call outlives a minute without signaling, and what changed meanwhile is told once', async ({
-  ana,
-  bob,
+test('a call outlives a minute without signaling, and what happened meanwhile is told once', async ({
+  enter,
   cleo,
   room,
   service,
 }) => {
   test.setTimeout(150_000);
+  // wide enough for a chat beside the pictures
+  const wide = { context: { viewport: { width: 1000, height: 600 } } };
+  const [ana, bob] = [await enter('Ana', wide), await enter('Bob', wide)];
   await ana.joins(room);
   await bob.joins(room);
   await everyoneSeesAndHearsEveryone([ana, bob]);
@@ -41,6 +44,12 @@ test('a call outlives a minute without signaling, and what changed meanwhile is 
   await ana.presses('Mute');
   await ana.presses('Unmute');
   await ana.presses('Mute');
+  const [anaChat, bobChat] = [chatOf(ana), chatOf(bob)];
+  await anaChat.opens();
+  await bobChat.opens();
+  await anaChat.writes('The server is gone');
+  await bobChat.shows('The server is gone');
+  await bobChat.writes('I still see you');
   while (Date.now() < back) await everyoneSeesAndHearsEveryone([ana, bob]);
   await service.signaling.start();
 
@@ -54,6 +63,7 @@ test('a call outlives a minute without signaling, and what changed meanwhile is 
   await cleo.joins(room);
   await everyoneSeesAndHearsEveryone([ana, bob, cleo]);
   expect(timesToldOfMute(bob, ana)).toBe(1);
+  for (const chat of [anaChat, bobChat]) await chat.shows('The server is gone', 'I still see you');
 });
 
 test('a server that forgot everything knows the room again, and no link is touched', async ({
