@@ -230,6 +230,8 @@ export interface PeerLink {
    * flows on; the pair that is best afterwards is used. An offer that is not answered yet is taken back.
    */
   restartIce(how: IceRestart): void;
+  /** On the other end: gathers with these servers from the next offer on, as credentials may have been renewed. */
+  useIceServers(iceServers: readonly IceServer[]): void;
   /** Sends a heartbeat, which nothing makes up for if it is lost; the other end has `heard`. */
   beat(): void;
   /** Makes the next pictures that are sent such as need none of those before. */

@@ -1,6 +1,6 @@
 /** One peer connection to one member, through simple-peer. */
 import Peer from 'simple-peer/simplepeer.min.js';
-import type { CreatePeerLink, PeerLinkEvent } from '../../call/ports.js';
+import type { CreatePeerLink, IceRestart, PeerLinkEvent } from '../../call/ports.js';
 import { browserClock } from '../page/browser-clock.js';
 import { watchCertificates } from './certificate-watch.js';
 import { watchConnection } from './connection-watch.js';
@@ -106,6 +106,16 @@ export const createPeerLink: CreatePeerLink = (options) => {
   peer.on('error', (cause) => end({ type: 'phase', phase: 'failed', cause }));
   peer.on('close', () => end({ type: 'phase', phase: 'closed' }));
 
+  /** Credentials may have been renewed since the link was made. */
+  const configure = (made: RTCPeerConnection, how: IceRestart) =>
+    made.setConfiguration(
+      configurationOf({
+        iceServers: how.iceServers,
+        relayOnly: relayOnly || how.relayOnly,
+        certificate: options.certificate,
+      }),
+    );
+
   const restart = async (made: RTCPeerConnection) => {
     try {
       // Else simple-peer would keep the next offer back until this one is answered, which it may never be.
@@ -138,15 +148,11 @@ export const createPeerLink: CreatePeerLink = (options) => {
     },
     restartIce(how) {
       if (ended || connection === null) return;
-      // Credentials may have been renewed since the link was made.
-      connection.setConfiguration(
-        configurationOf({
-          iceServers: how.iceServers,
-          relayOnly: relayOnly || how.relayOnly,
-          certificate: options.certificate,
-        }),
-      );
+      configure(connection, how);
       void restart(connection);
+    },
+    useIceServers(iceServers) {
+      if (!ended && connection !== null) configure(connection, { iceServers, relayOnly });
     },
     beat() {
       if (!ended) heartbeats?.beat();

@@ -144,6 +144,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         return;
       }
       case 'negotiate':
+        current?.useIceServers(options.iceServers());
         if (offer !== null && current?.hear(offer) === true) handle({ type: 'answered' });
         return;
       case 'restart-ice':

@@ -2,7 +2,7 @@
  * One peer connection to a member with what goes along with it: the rounds of its signals, its heartbeats and what both
  * ends know of its path.
  */
-import type { LinkId, LinkMessage, Path, SignalData } from '@parley/shared';
+import type { IceServer, LinkId, LinkMessage, Path, SignalData } from '@parley/shared';
 import { createLiveness } from './liveness.js';
 import { createNegotiation } from './negotiation.js';
 import { shownPath } from './path.js';
@@ -45,6 +45,8 @@ export interface MemberPeer {
   hear(data: PeerSignal): boolean;
   /** On the initiator: a new round of signals, with candidates gathered anew. */
   restartIce(how: IceRestart): void;
+  /** On the other end: the servers that the initiator's next round finds. */
+  useIceServers(iceServers: readonly IceServer[]): void;
   /** ms since the epoch of the last of those, or of the first offer */
   readonly startedAt: number;
   /** On the initiator: whether the other end has answered the last offer. */
@@ -170,6 +172,7 @@ export function createMemberPeer(options: MemberPeerOptions): MemberPeer {
       negotiation.supersede();
       peer.restartIce(how);
     },
+    useIceServers: (iceServers) => peer.useIceServers(iceServers),
     get startedAt() {
       return startedAt;
     },

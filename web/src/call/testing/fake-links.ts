@@ -30,6 +30,8 @@ export interface FakeLink {
   readonly limits: LinkLimits;
   /** How ICE was restarted, in order. */
   readonly restarts: readonly { readonly relayOnly: boolean; readonly username: string }[];
+  /** The user part of the credentials that the last offer of another round found. */
+  readonly username: string;
   /** How often it began its pictures anew. */
   readonly refreshes: number;
   readonly isOpen: boolean;
@@ -72,6 +74,7 @@ interface Link extends FakeLink {
   tracks: Record<TrackSlot, MediaStreamTrack | null>;
   limits: LinkLimits;
   restarts: { relayOnly: boolean; username: string }[];
+  username: string;
   refreshes: number;
   isOpen: boolean;
   peer: Link | null;
@@ -189,6 +192,7 @@ export function createFakeNetwork(clock: Clock): FakeNetwork {
         tracks: { ...options.tracks },
         limits: options.limits,
         restarts: [],
+        username: options.iceServers[0]?.username ?? '',
         refreshes: 0,
         isOpen: true,
         peer: null,
@@ -263,6 +267,11 @@ export function createFakeNetwork(clock: Clock): FakeNetwork {
           link.restarts.push({ relayOnly, username: iceServers[0]?.username ?? '' });
           link.generation += 1;
           offer();
+        },
+        useIceServers(iceServers) {
+          mustBeOpen('useIceServers');
+          if (options.initiator) throw new Error('useIceServers on the end that offers');
+          link.username = iceServers[0]?.username ?? '';
         },
         beat() {
           mustBeOpen('beat');
