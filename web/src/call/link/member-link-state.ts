@@ -181,8 +181,10 @@ export function needsRelay(state: MemberLink): boolean {
     case 'failed':
       return state.why === 'spent';
     case 'backing-off':
-    case 'recovering':
       return true;
+    case 'recovering':
+      // The first rung asks the relay itself, and most links need no other.
+      return state.rung === 'relay';
     case 'connecting':
     case 'awaiting-offer':
       return state.rebuilds > 0;
