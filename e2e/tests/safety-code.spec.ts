@@ -32,6 +32,52 @@ test('every two people have a code of their own', async ({ ana, bob, cleo, room 
   expect(await cleo.readsTheCodeWith(bob)).toEqual(await bob.readsTheCodeWith(cleo));
 });
 
+test('a tab has one certificate for all its links, and a copy of the tab has another', async ({
+  ana,
+  bob,
+  room,
+}) => {
+  await ana.joins(room);
+  await bob.joins(room);
+  await ana.readsTheCodeWith(bob);
+  // a window that a page opens gets a copy of what its tab has stored
+  await bob.page.evaluate(() => void window.open(`${location.pathname}?name=Copy&join=now`));
+  await ana.readsTheCodeWith({ name: 'Copy' });
+  const fingerprints = await ana.page.evaluate(() => {
+    const read = (description: RTCSessionDescription | null) =>
+      /a=fingerprint:(.*)/.exec(description?.sdp ?? '')?.[1];
+    const { connections } = window.mediaProbe;
+    return {
+      own: connections.map(({ localDescription }) => read(localDescription)),
+      theirs: connections.map(({ remoteDescription }) => read(remoteDescription)),
+    };
+  });
+  expect(fingerprints.own).toHaveLength(2);
+  expect(new Set(fingerprints.own).size).toBe(1);
+  expect(new Set(fingerprints.theirs).size).toBe(2);
+});
+
+test('a code can be compared with the keyboard alone', async ({ ana, bob, room }) => {
+  await ana.joins(room);
+  await bob.joins(room);
+  const shield = ana.shieldOf(bob);
+  await expect(shield).toHaveAccessibleName(/not compared yet$/);
+  await shield.focus();
+  await ana.page.keyboard.press('Enter');
+  const match = ana.page.getByRole('button', { name: 'They match' });
+  await expect(match).toBeVisible();
+  await ana.page.keyboard.press('Tab');
+  await ana.page.keyboard.press('Tab');
+  await expect(match).toBeFocused();
+  await ana.page.keyboard.press('Enter');
+  await expect(ana.page.getByText('You found that they match.')).toBeVisible();
+  await ana.page.keyboard.press('Tab');
+  await expect(ana.page.getByRole('button', { name: 'Undo' })).toBeFocused();
+  await ana.page.keyboard.press('Escape');
+  await expect(shield).toBeFocused();
+  await expect(shield).toHaveAccessibleName(/compared, it matches$/);
+});
+
 test('whoever compared a code is warned when the other comes back with another key', async ({
   ana,
   bob,

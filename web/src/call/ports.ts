@@ -325,7 +325,7 @@ export interface MediaDevicesPort {
 /** What a member shows itself by to the others: one certificate for all its links, so that its safety codes stay. */
 export interface LinkIdentity {
   readonly certificate: RTCCertificate;
-  /** Whether a reloaded page finds it again. */
+  /** Whether a reloaded page finds it again; not known for the first moment. */
   readonly lasts: boolean;
   /** The member leaves for good, and its key is deleted. */
   forget(): void;

@@ -156,8 +156,24 @@ describe('a browser that cannot keep certificates', () => {
   it('keeps nobody from joining when its database does not answer', async () => {
     const browser = new Browser();
     browser.store.put = () => new Promise(() => undefined);
-    const { identity } = await browser.visit(createFakeStorage());
+    browser.store.get = () => new Promise(() => undefined);
+    const tab = createFakeStorage();
+    const page = browser.open(tab);
+    await settle();
+    expect((await page.identity)?.lasts).toBe(false);
+    tab.set('tab', `parley.certificate.${room}`, 'some-id');
+    const { identity } = await browser.visit(tab);
     expect(identity.lasts).toBe(false);
+  });
+
+  it('keeps nothing of somebody who leaves while it is being kept', async () => {
+    const browser = new Browser();
+    const tab = createFakeStorage();
+    const page = browser.open(tab);
+    (await page.identity)?.forget();
+    await settle();
+    expect(browser.kept.size).toBe(0);
+    expect(tab.get('tab', `parley.certificate.${room}`)).toBeNull();
   });
 
   it('has none when it cannot make any', async () => {

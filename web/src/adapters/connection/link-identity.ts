@@ -59,16 +59,6 @@ export function openIdentity(options: IdentityOptions): OpenIdentity {
       work.then(resolve, reject).finally(cancel);
     });
 
-  const keptIn = (id: string, certificate: RTCCertificate): LinkIdentity => ({
-    certificate,
-    lasts: true,
-    forget() {
-      storage.set('tab', key, null);
-      // Where this fails, the key is swept away later.
-      store.delete(id).catch(() => undefined);
-    },
-  });
-
   async function find(): Promise<LinkIdentity | null> {
     const id = storage.get('tab', key);
     if (id === null || !(await holdLock(id, lockWaitMs))) return null;
@@ -77,24 +67,46 @@ export function openIdentity(options: IdentityOptions): OpenIdentity {
       free?.();
       return null;
     }
-    await inTime(store.put(id, certificate));
-    return keptIn(id, certificate);
+    // That it was used now is for the sweeping; where it cannot be noted, it is not kept for as long.
+    store.put(id, certificate).catch(() => undefined);
+    return {
+      certificate,
+      lasts: true,
+      forget() {
+        storage.set('tab', key, null);
+        // Where this fails, the key is swept away later.
+        store.delete(id).catch(() => undefined);
+      },
+    };
   }
 
+  /** Nobody waits for the database: that the certificate is kept comes after it is made. */
   async function make(): Promise<LinkIdentity> {
     const certificate = await options.generate(lifetimeMs);
-    try {
-      const id = crypto.randomUUID();
+    const id = crypto.randomUUID();
+    let lasts = false;
+    let forgotten = false;
+    const keep = async () => {
       await holdLock(id, lockWaitMs);
-      await inTime(store.put(id, certificate));
-      storage.set('tab', key, id);
-      return storage.get('tab', key) === id
-        ? keptIn(id, certificate)
-        : { certificate, lasts: false, forget: () => void store.delete(id).catch(() => undefined) };
-    } catch {
-      // A browser that keeps no certificates, or no site data at all.
-      return { certificate, lasts: false, forget: () => undefined };
-    }
+      await store.put(id, certificate);
+      if (!forgotten && !closed) storage.set('tab', key, id);
+      lasts = storage.get('tab', key) === id;
+      if (!lasts) await store.delete(id);
+    };
+    // A browser may keep no certificates, or no site data at all.
+    keep().catch(() => undefined);
+    return {
+      certificate,
+      get lasts() {
+        return lasts;
+      },
+      forget() {
+        forgotten = true;
+        lasts = false;
+        storage.set('tab', key, null);
+        store.delete(id).catch(() => undefined);
+      },
+    };
   }
 
   async function sweep(): Promise<void> {
