@@ -50,7 +50,10 @@ test('the history of a line is there when its panel opens', async ({ ana, bob, r
   await ana.joins(room);
   await bob.joins(room);
   await ana.seesAndHears(bob);
-  await ana.hears(bob);
+  const picture = ana.tileOf(bob).locator('video');
+  const secondsShown = async () =>
+    picture.evaluate((video) => (video instanceof HTMLVideoElement ? video.currentTime : 0));
+  await expect.poll(secondsShown).toBeGreaterThan(4);
   await opensPanel(ana, bob);
   await panelOf(ana, bob).getByRole('button', { name: 'Copy report' }).click();
   const report = await ana.page.evaluate(async () => navigator.clipboard.readText());

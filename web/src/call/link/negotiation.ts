@@ -62,7 +62,8 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   /** The newest offer that came while the one before was not answered yet. */
   let nextOffer: PeerSignal | null = null;
 
-  const roundOf = (data: PeerSignal) => data.round ?? 0;
+  /** Whoever never makes a second offer need not count. */
+  const roundOf = (data: PeerSignal) => data.round ?? 1;
 
   const deliverCandidate = (data: Extract<PeerSignal, { type: 'candidate' }>) => {
     const key = `${String(data.candidate.sdpMid)} ${data.candidate.candidate}`;
