@@ -6,6 +6,8 @@ FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY shared/package.json shared/
+COPY stun/package.json stun/
+COPY doctor/package.json doctor/
 COPY signaling/package.json signaling/
 COPY turn/package.json turn/
 COPY web/package.json web/
@@ -13,17 +15,19 @@ COPY e2e/package.json e2e/
 
 FROM manifests AS build
 RUN npm ci --ignore-scripts --include-workspace-root \
-      --workspace shared --workspace signaling --workspace turn --workspace web
+      --workspace shared --workspace stun --workspace doctor --workspace signaling --workspace turn --workspace web
 COPY tsconfig.base.json ./
 COPY shared shared
+COPY stun stun
+COPY doctor doctor
 COPY signaling signaling
 COPY turn turn
 RUN npx tsc -b shared signaling turn
 COPY web web
 RUN npm run build --workspace web
 # Types and source maps are for developers. The modes come from the checkout, which may have a strict umask.
-RUN find shared/dist signaling/dist turn/dist \( -name '*.map' -o -name '*.d.*ts' \) -delete \
-    && chmod -R a+rX shared signaling turn web/dist
+RUN find shared/dist stun/dist doctor/dist signaling/dist turn/dist \( -name '*.map' -o -name '*.d.*ts' \) -delete \
+    && chmod -R a+rX shared stun doctor signaling turn web/dist
 
 # What one workspace needs for development, npm would install for another that asks for it at run time; so the wish goes.
 FROM manifests AS production
@@ -42,12 +46,16 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/shared/package.json shared/
 COPY --from=build /app/shared/dist shared/dist
+COPY --from=build /app/stun/package.json stun/
+COPY --from=build /app/stun/dist stun/dist
 # The base image's user `node`, by number so that an engine can tell that it is not root.
 USER 1000:1000
 
 FROM server AS signaling
 LABEL org.opencontainers.image.title="Parley signaling" org.opencontainers.image.licenses="MIT"
 COPY --from=signaling-packages /app/node_modules node_modules
+COPY --from=build /app/doctor/package.json doctor/
+COPY --from=build /app/doctor/dist doctor/dist
 COPY --from=build /app/signaling/package.json signaling/
 COPY --from=build /app/signaling/dist signaling/dist
 COPY --from=build /app/web/dist web/dist

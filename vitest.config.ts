@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const folders = '{shared,signaling,turn,web,scripts,e2e}';
+const folders = '{shared,stun,doctor,signaling,turn,web,scripts,e2e}';
 
 export default defineConfig({
   test: {

@@ -14,9 +14,15 @@ export class BuildError extends Error {
   name = 'BuildError';
 }
 
-const WEB_INPUTS = ['package-lock.json', 'tsconfig.base.json', 'shared/src', 'web'];
+const WEB_INPUTS = ['package-lock.json', 'tsconfig.base.json', 'shared/src', 'doctor/src', 'web'];
 const WEB_STAMP = 'node_modules/.parley/web-build.json';
-const SERVER_OUTPUTS = ['shared/dist/index.js', 'signaling/dist/main.js', 'turn/dist/main.js'];
+const SERVER_OUTPUTS = [
+  'shared/dist/index.js',
+  'stun/dist/stun-message.js',
+  'doctor/dist/index.js',
+  'signaling/dist/main.js',
+  'turn/dist/main.js',
+];
 
 /**
  * Builds what is stale of the given parts.

@@ -5,7 +5,7 @@ import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { isLeftOut } from './testing/installed.js';
-import { present } from './testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import { run } from './testing/program.js';
 import { SECRET } from './testing/requests.js';
 import { startTestServer } from './testing/test-server.js';

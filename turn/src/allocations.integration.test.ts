@@ -2,10 +2,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { attributes } from './codec/attributes.js';
-import { Method } from './codec/message-type.js';
-import { read, readAll } from './codec/stun-message.js';
-import { present } from './testing/present.js';
+import { attributes } from '@parley/stun/attributes';
+import { Method } from '@parley/stun/message-type';
+import { read, readAll } from '@parley/stun/stun-message';
+import { present } from '@parley/stun/testing/present';
 import { connected, echoPeer, endAll, endLater, padded, started } from './testing/real-sockets.js';
 import { channelData, errorCodeOf } from './testing/requests.js';
 import { runAs, variants } from './testing/test-server.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.js';
 import { dropReasons } from './relay/counters.js';
-import { present } from './testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import { run } from './testing/program.js';
 import { sumStatistics } from './transport/statistics.js';
 

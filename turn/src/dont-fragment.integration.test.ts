@@ -2,10 +2,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { attributes } from './codec/attributes.js';
-import { MessageClass, Method } from './codec/message-type.js';
-import { read } from './codec/stun-message.js';
-import { transportAddress, type TransportAddress } from './codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { read } from '@parley/stun/stun-message';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { connected, echoPeer, endAll, started } from './testing/real-sockets.js';
 import { encodeRequest, errorCodeOf, mustParse } from './testing/requests.js';
 import { runAs, variants } from './testing/test-server.js';

@@ -1,5 +1,5 @@
 /** The seam between the public server and the ways to run it: on the calling thread, or in workers. */
-import type { TransportAddress } from './codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { Transport } from './relay/counters.js';
 import type { Settings } from './relay/settings.js';
 import type { EdgeOptions } from './transport/edge.js';

@@ -1,7 +1,7 @@
 /** An address that the relay's host gets while the relay runs, such as an IPv6 privacy address, is one of its own. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MessageClass, Method } from './codec/message-type.js';
-import { transportAddress } from './codec/transport-address.js';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { transportAddress } from '@parley/stun/transport-address';
 import { isLeftOut } from './testing/installed.js';
 import {
   canMakeNamespaces,

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { transportAddress } from './codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import { freePort } from './testing/free-port.js';
 import { runServer, type Program } from './testing/program.js';
 import { SECRET } from './testing/requests.js';

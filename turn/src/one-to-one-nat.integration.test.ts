@@ -3,10 +3,10 @@
  * its own public address is lost. Two relayed people meet all the same.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { attributes } from './codec/attributes.js';
-import { MessageClass, Method } from './codec/message-type.js';
-import { read } from './codec/stun-message.js';
-import { transportAddress, type TransportAddress } from './codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { read } from '@parley/stun/stun-message';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { isLeftOut } from './testing/installed.js';
 import {
   canMakeNamespaces,

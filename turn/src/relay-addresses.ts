@@ -3,7 +3,7 @@ import {
   isGlobalIpv6,
   type AddressByFamily,
   type AddressFamily,
-} from './codec/transport-address.js';
+} from '@parley/stun/transport-address';
 import type { RelayAddress, RelayAddresses } from './relay/flow.js';
 
 export interface RelayAddressOptions {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { Method } from '../codec/message-type.js';
-import { PasswordAlgorithm } from '../codec/password-algorithm.js';
-import type { StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { Method } from '@parley/stun/message-type';
+import { PasswordAlgorithm } from '@parley/stun/password-algorithm';
+import type { StunMessage } from '@parley/stun/stun-message';
 import {
   credentialOf,
   encodeRequest,

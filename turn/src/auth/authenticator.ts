@@ -1,8 +1,8 @@
-import { attributes } from '../codec/attributes.js';
-import type { ErrorCode } from '../codec/error-code.js';
-import { HMAC_LENGTH, hasIntegrity, type IntegrityKey } from '../codec/message-integrity.js';
-import type { PasswordAlgorithm } from '../codec/password-algorithm.js';
-import { has, isMalformed, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import type { ErrorCode } from '@parley/stun/error-code';
+import { HMAC_LENGTH, hasIntegrity, type IntegrityKey } from '@parley/stun/message-integrity';
+import type { PasswordAlgorithm } from '@parley/stun/password-algorithm';
+import { has, isMalformed, read, type StunMessage } from '@parley/stun/stun-message';
 import { userhashOf, type CredentialStore } from './credentials.js';
 import type { NonceIssuer } from './nonce.js';
 import { algorithmOf } from './password-algorithms.js';

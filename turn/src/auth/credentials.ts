@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseTurnUsername, turnPassword } from '@parley/shared/turn-credentials';
-import { PasswordAlgorithm } from '../codec/password-algorithm.js';
+import { PasswordAlgorithm } from '@parley/stun/password-algorithm';
 
 /**
  * Usernames, realms and passwords are hashed as they stand. RFC 8489 §9.2.2 wants the OpaqueString profile applied

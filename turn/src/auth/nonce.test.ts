@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nonceCookie, SecurityFeature, securityFeaturesOf } from '../codec/nonce-cookie.js';
+import { nonceCookie, SecurityFeature, securityFeaturesOf } from '@parley/stun/nonce-cookie';
 import { createNonceIssuer, NONCE_LIFETIME_MS, NONCE_SKEW_MS } from './nonce.js';
 
 const client = '7.7.7.7';

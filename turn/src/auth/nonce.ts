@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { nonceCookie, SecurityFeature } from '../codec/nonce-cookie.js';
+import { nonceCookie, SecurityFeature } from '@parley/stun/nonce-cookie';
 
 /** RFC 8489 §9.2.4 wants a nonce to go stale; ten minutes keeps a replay short and the extra round trip rare. */
 export const NONCE_LIFETIME_MS = 600_000;

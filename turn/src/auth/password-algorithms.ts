@@ -1,8 +1,8 @@
 /** Which password algorithms are offered, and which one a request uses: RFC 8489 §9.2.4. */
-import { attributes } from '../codec/attributes.js';
-import { SecurityFeature, securityFeaturesOf } from '../codec/nonce-cookie.js';
-import { PasswordAlgorithm, type NamedAlgorithm } from '../codec/password-algorithm.js';
-import { has, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { SecurityFeature, securityFeaturesOf } from '@parley/stun/nonce-cookie';
+import { PasswordAlgorithm, type NamedAlgorithm } from '@parley/stun/password-algorithm';
+import { has, read, type StunMessage } from '@parley/stun/stun-message';
 
 const supported = [PasswordAlgorithm.sha256, PasswordAlgorithm.md5];
 const NO_PARAMETERS = Buffer.alloc(0);

@@ -1,8 +1,8 @@
 /** Clients that come one after the other, several at a time: challenge, Allocate, and Refresh with lifetime 0 or not. */
 import { randomBytes } from 'node:crypto';
-import { attributes } from '../codec/attributes.js';
-import { Method } from '../codec/message-type.js';
-import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { Method } from '@parley/stun/message-type';
+import { parseStunMessage, read, type StunMessage } from '@parley/stun/stun-message';
 import { encodeRequest, type ClientCredential } from '../testing/requests.js';
 import {
   allocateAttributes,

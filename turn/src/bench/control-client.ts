@@ -1,9 +1,9 @@
 /** Allocations, permissions and channels for the load generator's flows, one request after the other. */
 import { longTermKey } from '../auth/credentials.js';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { parseStunMessage, read, type StunMessage } from '@parley/stun/stun-message';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import {
   encodeRequest,
   REALM,

@@ -1,8 +1,8 @@
 /** The sockets of a load point, ready to send: eight pairs of a sender and a receiver. */
 import { randomBytes } from 'node:crypto';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import { channelData, encodeRequest } from '../testing/requests.js';
 import { ControlClient, clientCredential, type Credential } from './control-client.js';
 import { PAYLOAD_LENGTH } from './payload.js';

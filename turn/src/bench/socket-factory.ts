@@ -1,5 +1,5 @@
 /** Opens the load generator's sockets, on loopback, without Node's own: bare descriptors. */
-import { writeAddress } from '../codec/transport-address.js';
+import { writeAddress } from '@parley/stun/transport-address';
 import { Memory } from './memory.js';
 import { Readiness } from './readiness.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Method } from '../codec/message-type.js';
+import { Method } from '@parley/stun/message-type';
 import { channelData, encodeRequest } from '../testing/requests.js';
 import { messageLength, StreamMessages } from './stream-messages.js';
 

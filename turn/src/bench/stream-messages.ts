@@ -1,5 +1,5 @@
 /** Cuts the octets of a TCP connection into STUN messages and ChannelData. */
-import { padded } from '../codec/attribute-values.js';
+import { padded } from '@parley/stun/attribute-values';
 
 /** Octets that tell the length of either kind of message. */
 const LENGTH_PREFIX = 4;

@@ -1,5 +1,5 @@
 /** UDP sockets of the load generator: clients of the relay, and peers. */
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { SocketFactory } from './socket-factory.js';
 import {
   EAGAIN,

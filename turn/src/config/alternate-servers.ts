@@ -1,6 +1,6 @@
 /** Where clients are sent when this server does not serve them. */
 import { isIPv4, isIPv6 } from 'node:net';
-import { transportAddress } from '../codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import type { AlternateServer } from '../relay/alternate-servers.js';
 import type { EnvironmentReader } from './environment-reader.js';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { canonicalAddress } from '../codec/transport-address.js';
+import { canonicalAddress } from '@parley/stun/transport-address';
 import { parseCidr } from '../relay/cidr.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 /** Where the server relays from. */
 import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type { AddressByFamily } from '../codec/transport-address.js';
+import type { AddressByFamily } from '@parley/stun/transport-address';
 import type { EnvironmentReader } from './environment-reader.js';
 
 export interface RelayingConfig {

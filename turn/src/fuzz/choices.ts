@@ -1,6 +1,6 @@
 /** Random choices, all of them from one seed. */
 import type { SeededRandom } from '../testing/seeded-random.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 
 export function pick<Value>(random: SeededRandom, values: readonly Value[]): Value {
   return present(values[random.below(values.length)]);

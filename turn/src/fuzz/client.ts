@@ -1,5 +1,5 @@
-import { PasswordAlgorithm } from '../codec/password-algorithm.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { PasswordAlgorithm } from '@parley/stun/password-algorithm';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { Flow, ServerPort } from '../relay/flow.js';
 import { credentialOf, type ClientCredential } from '../testing/requests.js';
 import type { PlainAddress } from './octets.js';

@@ -1,6 +1,6 @@
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { parseStunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { parseStunMessage } from '@parley/stun/stun-message';
 import { Finding } from './witness.js';
 
 const codecs = new Map(Object.values(attributes).map((attribute) => [attribute.type, attribute]));

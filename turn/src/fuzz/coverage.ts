@@ -1,4 +1,4 @@
-import { Method } from '../codec/message-type.js';
+import { Method } from '@parley/stun/message-type';
 import type { Counters } from '../relay/counters.js';
 
 const methodNames = new Map<number, string>(

@@ -1,10 +1,10 @@
 /** Messages as lists of attributes, so that they can be changed before they are signed. */
 import { userhashOf } from '../auth/credentials.js';
 import { offeredAlgorithms } from '../auth/password-algorithms.js';
-import { attributes, type Attribute } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { MessageWriter } from '../codec/message-writer.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { attributes, type Attribute } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { MessageWriter } from '@parley/stun/message-writer';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import { REALM, type ClientCredential } from '../testing/requests.js';
 import type { SeededRandom } from '../testing/seeded-random.js';
 import { onceIn, pick, randomData, randomOctets } from './choices.js';

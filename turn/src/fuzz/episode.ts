@@ -3,7 +3,7 @@ import {
   addressText,
   transportAddress,
   type TransportAddress,
-} from '../codec/transport-address.js';
+} from '@parley/stun/transport-address';
 import { createSeededRandom, mutate, type SeededRandom } from '../testing/seeded-random.js';
 import { channelData } from '../testing/requests.js';
 import { onceIn, pick, randomData, randomOctets } from './choices.js';

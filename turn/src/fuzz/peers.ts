@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../testing/seeded-random.js';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { onceIn, pick } from './choices.js';
 
 /** Places on the internet. Few, so that permissions, channels and data meet. */

@@ -1,4 +1,4 @@
-import { transportAddress } from '../codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import { createServerPort, type RelayAddress, type ServerPort } from '../relay/flow.js';
 import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import type { SeededRandom } from '../testing/seeded-random.js';

@@ -1,4 +1,4 @@
-import { transportAddress } from '../codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import type { Settings } from '../relay/settings.js';
 import { SECRET } from '../testing/requests.js';
 import type { SeededRandom } from '../testing/seeded-random.js';

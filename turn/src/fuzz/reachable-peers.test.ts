@@ -1,7 +1,7 @@
 /** The peer policy beside a judgement that was made apart from it, from the RFCs: see reachable-peers.ts. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addressText, transportAddress } from '../codec/transport-address.js';
+import { addressText, transportAddress } from '@parley/stun/transport-address';
 import { createPeerPolicy, mustParseCidr } from '../relay/peer-policy.js';
 import { reachablePeers } from './reachable-peers.js';
 

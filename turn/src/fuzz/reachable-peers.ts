@@ -4,7 +4,7 @@
  */
 import { BlockList, isIPv4 } from 'node:net';
 import type { RelaySocket } from '../relay/allocation.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import { groupsOf } from './octets.js';
 
 /** A list for each family, since node finds an IPv4-mapped address in a list of IPv4 ranges. */

@@ -1,6 +1,6 @@
 /** Judges all that a relay does by what it was asked. Whatever is wrong is thrown as a {@link Finding}. */
-import { MessageClass, Method } from '../codec/message-type.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import { forgetGrants, type FuzzClient } from './client.js';
 import type { Coverage } from './coverage.js';
 import {

@@ -1,5 +1,5 @@
 /** One server of one or two workers, with its clients and the network around it, all of it chosen by a seed. */
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';
 import { createCounters } from '../relay/counters.js';

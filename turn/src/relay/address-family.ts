@@ -1,4 +1,4 @@
-import type { AddressFamily } from '../codec/transport-address.js';
+import type { AddressFamily } from '@parley/stun/transport-address';
 
 /** Address families in REQUESTED-ADDRESS-FAMILY and ADDITIONAL-ADDRESS-FAMILY (RFC 8656 §18.6, §18.11). */
 const IPV4 = 0x01;

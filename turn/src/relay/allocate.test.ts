@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import type { MessageWriter } from '../codec/message-writer.js';
-import { has, read } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import type { MessageWriter } from '@parley/stun/message-writer';
+import { has, read } from '@parley/stun/stun-message';
 import { credentialOf, encodeRequest, errorCodeOf } from '../testing/requests.js';
 import { RELAY_ADDRESS, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import type { Allocation } from './allocation.js';
 
 const transactionId = Buffer.from('abcdefghijkl');

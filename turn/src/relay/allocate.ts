@@ -1,9 +1,9 @@
 /** The receiving side of Allocate, RFC 8656 §7.2: what is asked for, and whether it may be had. */
 import type { Authenticated } from '../auth/authenticator.js';
-import { attributes } from '../codec/attributes.js';
-import type { ErrorCode } from '../codec/error-code.js';
-import { has, read, transactionIdOf, type StunMessage } from '../codec/stun-message.js';
-import { familyOf, type AddressFamily } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import type { ErrorCode } from '@parley/stun/error-code';
+import { has, read, transactionIdOf, type StunMessage } from '@parley/stun/stun-message';
+import { familyOf, type AddressFamily } from '@parley/stun/transport-address';
 import { familyFromWire, IPV6 } from './address-family.js';
 import { grantedLifetime, type Owner, type PortChoice } from './allocation.js';
 import { homeElsewhere, refuseAllocate, refuseHere, sendOn } from './alternate-servers.js';

@@ -1,5 +1,5 @@
 /** How allocations become findable, and how they end. */
-import type { AddressFamily } from '../codec/transport-address.js';
+import type { AddressFamily } from '@parley/stun/transport-address';
 import { forgetFamily, type Allocation, type RelayedAddress } from './allocation.js';
 import type { AllocationEnd } from './commands.js';
 import { givePort, holdFlow, releaseQuota, type RelayState } from './relay-state.js';

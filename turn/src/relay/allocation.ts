@@ -1,5 +1,9 @@
 import type { HeldCredential } from '../auth/authenticator.js';
-import { familyOf, type AddressFamily, type TransportAddress } from '../codec/transport-address.js';
+import {
+  familyOf,
+  type AddressFamily,
+  type TransportAddress,
+} from '@parley/stun/transport-address';
 import type { AddressTable } from './address-table.js';
 import type { Relayed } from './counters.js';
 import type { Expiring } from './deadline-heap.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transportAddress } from '../codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import { findAlternatePorts } from './alternate-ports.js';
 import { createServerPort, type ServerPort } from './flow.js';
 

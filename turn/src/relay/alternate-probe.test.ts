@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { Method } from '../codec/message-type.js';
-import { transportAddress } from '../codec/transport-address.js';
-import { present } from '../testing/present.js';
+import { attributes } from '@parley/stun/attributes';
+import { Method } from '@parley/stun/message-type';
+import { transportAddress } from '@parley/stun/transport-address';
+import { present } from '@parley/stun/testing/present';
 import { SECRET } from '../testing/requests.js';
 import { START_EPOCH, TestRelay } from '../testing/test-relay.js';
 import { AlternateProbe, type ProbeOutcome } from './alternate-probe.js';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { longTermKey } from '../auth/credentials.js';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { MessageWriter } from '../codec/message-writer.js';
-import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { MessageWriter } from '@parley/stun/message-writer';
+import { parseStunMessage, read, type StunMessage } from '@parley/stun/stun-message';
 
 /** RFC 8656 §18.8: a transport that no allocation over UDP is given, so that asking for it leaves nothing behind. */
 const TCP = 6;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { read } from '../codec/stun-message.js';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
-import { present } from '../testing/present.js';
+import { attributes } from '@parley/stun/attributes';
+import { read } from '@parley/stun/stun-message';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
+import { present } from '@parley/stun/testing/present';
 import { errorCodeOf } from '../testing/requests.js';
 import {
   EAST,

@@ -5,9 +5,9 @@
  * its own users move. A client is never sent from a server to one with a lower score but by a server that cannot serve.
  */
 import { createHash } from 'node:crypto';
-import { attributes } from '../codec/attributes.js';
-import type { ErrorCode } from '../codec/error-code.js';
-import { addressBytes, addressText, type TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import type { ErrorCode } from '@parley/stun/error-code';
+import { addressBytes, addressText, type TransportAddress } from '@parley/stun/transport-address';
 import { addChallenge, fail, type Exchange } from './exchange.js';
 import { rememberRefusal } from './recent-refusals.js';
 import type { Flow, ServerPort } from './flow.js';

@@ -1,10 +1,10 @@
 import { turnPassword } from '@parley/shared/turn-credentials';
 import { describe, expect, it } from 'vitest';
 import { longTermKey } from '../auth/credentials.js';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { has, read, unknownAttributes } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { has, read, unknownAttributes } from '@parley/stun/stun-message';
 import { credentialOf, encodeRequest, errorCodeOf, REALM, SECRET } from '../testing/requests.js';
 import { START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 

@@ -1,10 +1,10 @@
 /** Whatever clients do, everything comes back: sockets, ports, reservations, quotas, deadlines. */
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { Method } from '../codec/message-type.js';
-import type { MessageWriter } from '../codec/message-writer.js';
-import { read } from '../codec/stun-message.js';
-import { present } from '../testing/present.js';
+import { attributes } from '@parley/stun/attributes';
+import { Method } from '@parley/stun/message-type';
+import type { MessageWriter } from '@parley/stun/message-writer';
+import { read } from '@parley/stun/stun-message';
+import { present } from '@parley/stun/testing/present';
 import { credentialOf, mustParse } from '../testing/requests.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import { residue } from '../testing/residue.js';

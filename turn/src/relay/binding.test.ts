@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { has, read, type StunMessage } from '../codec/stun-message.js';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
-import { present } from '../testing/present.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { has, read, type StunMessage } from '@parley/stun/stun-message';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
+import { present } from '@parley/stun/testing/present';
 import {
   credentialOf,
   encodeRequest,

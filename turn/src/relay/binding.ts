@@ -1,7 +1,7 @@
 /** The Binding method (RFC 8489 §3) and with it NAT behaviour discovery (RFC 5780 §6). */
-import { attributes } from '../codec/attributes.js';
-import type { MessageWriter } from '../codec/message-writer.js';
-import { isMalformed, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import type { MessageWriter } from '@parley/stun/message-writer';
+import { isMalformed, read, type StunMessage } from '@parley/stun/stun-message';
 import type { AlternatePorts } from './alternate-ports.js';
 import { fail, refuseUnknown, succeed, type Exchange } from './exchange.js';
 import { createFlow, type ServerPort } from './flow.js';

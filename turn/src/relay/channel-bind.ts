@@ -1,6 +1,6 @@
-import { attributes } from '../codec/attributes.js';
-import { isChannelNumber } from '../codec/channel-data.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { isChannelNumber } from '@parley/stun/channel-data';
+import { read, type StunMessage } from '@parley/stun/stun-message';
 import {
   CHANNEL_LIFETIME_MS,
   forgetExpired,

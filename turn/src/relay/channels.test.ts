@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, errorCodeOf } from '../testing/requests.js';
 import { PEER, TestRelay, type TestClient } from '../testing/test-relay.js';
 

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { addressBytes } from '../codec/transport-address.js';
+import { addressBytes } from '@parley/stun/transport-address';
 
 /** A range of addresses of one family. */
 export interface Cidr {

@@ -1,4 +1,4 @@
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { Allocation, RelaySocket } from './allocation.js';
 import type { Flow } from './flow.js';
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../codec/error-code.js';
-import { Method } from '../codec/message-type.js';
+import type { ErrorCode } from '@parley/stun/error-code';
+import { Method } from '@parley/stun/message-type';
 
 export const transports = ['udp', 'tcp', 'tls'] as const;
 export type Transport = (typeof transports)[number];

@@ -1,5 +1,5 @@
-import { attributes } from '../codec/attributes.js';
-import { readAll, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { readAll, type StunMessage } from '@parley/stun/stun-message';
 import {
   forgetExpired,
   installPermission,

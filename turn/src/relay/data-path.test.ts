@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelData } from '../testing/requests.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import { PEER, TestRelay } from '../testing/test-relay.js';
 import type { Allocation } from './allocation.js';
 import type { Counters } from './counters.js';

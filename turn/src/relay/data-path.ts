@@ -2,17 +2,17 @@
  * What happens to application data, in both directions. Runs per packet, so data stay where the transport received them:
  * the octets of `packet` from `start` up to `end`.
  */
-import { attributes } from '../codec/attributes.js';
-import { CHANNEL_HEADER_LENGTH } from '../codec/channel-data.js';
-import { encodeDataIndication } from '../codec/data-indication.js';
+import { attributes } from '@parley/stun/attributes';
+import { CHANNEL_HEADER_LENGTH } from '@parley/stun/channel-data';
+import { encodeDataIndication } from '@parley/stun/data-indication';
 import {
   has,
   isMalformed,
   read,
   unknownAttributes,
   type StunMessage,
-} from '../codec/stun-message.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+} from '@parley/stun/stun-message';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import {
   liveChannel,
   liveChannelTo,

@@ -1,10 +1,10 @@
 import { offeredAlgorithms } from '../auth/password-algorithms.js';
-import { attributes, type ReadableAttribute } from '../codec/attributes.js';
-import { reasonPhrases, type ErrorCode } from '../codec/error-code.js';
-import { MessageClass } from '../codec/message-type.js';
-import type { IntegrityKey } from '../codec/message-integrity.js';
-import { MessageWriter } from '../codec/message-writer.js';
-import { unknownAttributes, type StunMessage } from '../codec/stun-message.js';
+import { attributes, type ReadableAttribute } from '@parley/stun/attributes';
+import { reasonPhrases, type ErrorCode } from '@parley/stun/error-code';
+import { MessageClass } from '@parley/stun/message-type';
+import type { IntegrityKey } from '@parley/stun/message-integrity';
+import { MessageWriter } from '@parley/stun/message-writer';
+import { unknownAttributes, type StunMessage } from '@parley/stun/stun-message';
 import type { Flow } from './flow.js';
 import type { RelayState } from './relay-state.js';
 

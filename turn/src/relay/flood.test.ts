@@ -2,8 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
 import { channelData, credentialOf, encodeRequest } from '../testing/requests.js';
 import { residue } from '../testing/residue.js';
 import { createTestTables, START_EPOCH, TestRelay } from '../testing/test-relay.js';

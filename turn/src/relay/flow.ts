@@ -1,4 +1,4 @@
-import type { AddressFamily, TransportAddress } from '../codec/transport-address.js';
+import type { AddressFamily, TransportAddress } from '@parley/stun/transport-address';
 import type { Allocation, Opening } from './allocation.js';
 import type { Transport } from './counters.js';
 

@@ -1,11 +1,11 @@
 /** Input that is wrong in every way that can be listed. What cannot be listed is fuzz/'s. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { PasswordAlgorithm } from '../codec/password-algorithm.js';
-import { read } from '../codec/stun-message.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { PasswordAlgorithm } from '@parley/stun/password-algorithm';
+import { read } from '@parley/stun/stun-message';
+import { transportAddress } from '@parley/stun/transport-address';
 import {
   channelData,
   credentialOf,
@@ -14,7 +14,7 @@ import {
   mustParse,
 } from '../testing/requests.js';
 import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 
 const CHANNEL = 0x4001;
 

@@ -1,9 +1,9 @@
 /** ICMP errors about what was sent to peers: RFC 8656 §11.5. */
-import type { IcmpValue } from '../codec/attribute-values.js';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { MessageWriter } from '../codec/message-writer.js';
-import type { AddressFamily, TransportAddress } from '../codec/transport-address.js';
+import type { IcmpValue } from '@parley/stun/attribute-values';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { MessageWriter } from '@parley/stun/message-writer';
+import type { AddressFamily, TransportAddress } from '@parley/stun/transport-address';
 import type { RelayedAddress } from './allocation.js';
 import { isReachable } from './reachability.js';
 import type { RelayState } from './relay-state.js';

@@ -1,7 +1,7 @@
 /** From an Allocate that may be served to an allocation: ports, relay sockets, the answer (RFC 8656 §7.2). */
-import { attributes } from '../codec/attributes.js';
-import { reasonPhrases } from '../codec/error-code.js';
-import { familyOf, type AddressFamily } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { reasonPhrases } from '@parley/stun/error-code';
+import { familyOf, type AddressFamily } from '@parley/stun/transport-address';
 import { AddressTable } from './address-table.js';
 import { registerAllocation } from './allocation-lifecycle.js';
 import { refuseAllocate, refuseHere } from './alternate-servers.js';

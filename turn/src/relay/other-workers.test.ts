@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { read, type StunMessage } from '@parley/stun/stun-message';
+import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, errorCodeOf } from '../testing/requests.js';
 import {
   createTestTables,
@@ -10,7 +10,7 @@ import {
   type TestClient,
   type TestRelayOptions,
 } from '../testing/test-relay.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import type { RelayAddress } from './flow.js';
 import { PortTable } from './port-table.js';
 

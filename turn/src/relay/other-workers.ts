@@ -2,7 +2,7 @@
  * Two people relayed by different workers of this server. Their data go through the relay sockets, from bound address to
  * bound address, since a 1:1 NAT need not lead a packet back; on both sides only the announced addresses show.
  */
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { PortTable } from './port-table.js';
 import type { RelayTables } from './relay-tables.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { read } from '../codec/stun-message.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { read } from '@parley/stun/stun-message';
+import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, errorCodeOf } from '../testing/requests.js';
 import { LISTEN_ADDRESS, TestRelay } from '../testing/test-relay.js';
 

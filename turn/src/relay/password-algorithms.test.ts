@@ -2,12 +2,12 @@ import { turnPassword } from '@parley/shared/turn-credentials';
 import { describe, expect, it } from 'vitest';
 import { longTermKey, userhashOf } from '../auth/credentials.js';
 import { offeredAlgorithms } from '../auth/password-algorithms.js';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import type { MessageWriter } from '../codec/message-writer.js';
-import { PasswordAlgorithm, type NamedAlgorithm } from '../codec/password-algorithm.js';
-import { has, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import type { MessageWriter } from '@parley/stun/message-writer';
+import { PasswordAlgorithm, type NamedAlgorithm } from '@parley/stun/password-algorithm';
+import { has, read, type StunMessage } from '@parley/stun/stun-message';
 import { credentialOf, encodeRequest, errorCodeOf, REALM, SECRET } from '../testing/requests.js';
 import { START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 

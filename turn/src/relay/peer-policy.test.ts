@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCidr, type Cidr } from './cidr.js';
 import { createPeerPolicy, type PeerPolicyOptions, type PeerReach } from './peer-policy.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 
 function cidrs(...texts: string[]): Cidr[] {
   return texts.map((text) => present(parseCidr(text)));

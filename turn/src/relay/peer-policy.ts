@@ -1,4 +1,4 @@
-import { addressBytes, addressText, canonicalAddress } from '../codec/transport-address.js';
+import { addressBytes, addressText, canonicalAddress } from '@parley/stun/transport-address';
 import { contains, parseCidr, type Cidr } from './cidr.js';
 
 /**

@@ -1,8 +1,8 @@
 /** From bytes to the handler of their method: what kind of message it is, and whether it may be served. */
-import { startsChannelData } from '../codec/channel-data.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { isMalformed, parseStunMessage, type StunMessage } from '../codec/stun-message.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { startsChannelData } from '@parley/stun/channel-data';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { isMalformed, parseStunMessage, type StunMessage } from '@parley/stun/stun-message';
+import { transportAddress } from '@parley/stun/transport-address';
 import { handleAllocate } from './allocate.js';
 import { endExpired } from './allocation-lifecycle.js';
 import { handleBinding } from './binding.js';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../codec/error-code.js';
+import type { ErrorCode } from '@parley/stun/error-code';
 import type { Exchange } from './exchange.js';
 import type { RelayState } from './relay-state.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { read, type StunMessage } from '@parley/stun/stun-message';
 import { channelData, credentialOf, errorCodeOf } from '../testing/requests.js';
 import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
 

@@ -1,5 +1,5 @@
-import { attributes } from '../codec/attributes.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { read, type StunMessage } from '@parley/stun/stun-message';
 import { familyFromWire } from './address-family.js';
 import { endAllocation, endRelayedAddress, relayedAddresses } from './allocation-lifecycle.js';
 import { forgetExpired, grantedLifetime, type Allocation } from './allocation.js';

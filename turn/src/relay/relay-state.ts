@@ -1,8 +1,8 @@
 import { createAuthenticator, type Authenticator } from '../auth/authenticator.js';
 import { createCredentialStore } from '../auth/credentials.js';
 import { createNonceIssuer } from '../auth/nonce.js';
-import type { ReadableAttribute } from '../codec/attributes.js';
-import type { ErrorCode } from '../codec/error-code.js';
+import type { ReadableAttribute } from '@parley/stun/attributes';
+import type { ErrorCode } from '@parley/stun/error-code';
 import { AddressTable } from './address-table.js';
 import type { OpeningAddress, Reach, RelayedAddress, Reservation } from './allocation.js';
 import { findAlternatePorts, type AlternatePorts } from './alternate-ports.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestTables } from '../testing/test-relay.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import { PortTable } from './port-table.js';
 import { QuotaLedger } from './quota-ledger.js';
 import type { RelayTables } from './relay-tables.js';

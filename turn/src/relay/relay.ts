@@ -1,4 +1,4 @@
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { endAllocation, endRelayedAddress } from './allocation-lifecycle.js';
 import { keyOf, type AlternateServer } from './alternate-servers.js';
 import type { Counters } from './counters.js';

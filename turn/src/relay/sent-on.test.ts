@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { attributes } from '../codec/attributes.js';
-import { hasIntegrity } from '../codec/message-integrity.js';
-import { Method } from '../codec/message-type.js';
-import type { MessageWriter } from '../codec/message-writer.js';
-import { has, read } from '../codec/stun-message.js';
-import { present } from '../testing/present.js';
+import { attributes } from '@parley/stun/attributes';
+import { hasIntegrity } from '@parley/stun/message-integrity';
+import { Method } from '@parley/stun/message-type';
+import type { MessageWriter } from '@parley/stun/message-writer';
+import { has, read } from '@parley/stun/stun-message';
+import { present } from '@parley/stun/testing/present';
 import { credentialOf, encodeRequest, errorCodeOf, REALM } from '../testing/requests.js';
 import {
   NORTH,

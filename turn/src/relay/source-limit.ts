@@ -1,4 +1,4 @@
-import { writeAddress } from '../codec/transport-address.js';
+import { writeAddress } from '@parley/stun/transport-address';
 
 /** What sources are counted in: plain memory, which several threads may share. */
 export interface SourceMemory {

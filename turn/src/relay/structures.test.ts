@@ -4,7 +4,7 @@ import { AddressTable } from './address-table.js';
 import { DeadlineHeap, type Expiring } from './deadline-heap.js';
 import { createSourceMemory, SourceLimit, type SourceMemory } from './source-limit.js';
 import { TokenBucket } from './token-bucket.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 
 describe('DeadlineHeap', () => {
   it('always shows the earliest deadline, whatever is scheduled, moved and removed', () => {

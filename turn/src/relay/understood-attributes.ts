@@ -1,4 +1,4 @@
-import { attributes, type ReadableAttribute } from '../codec/attributes.js';
+import { attributes, type ReadableAttribute } from '@parley/stun/attributes';
 
 /** The attributes this server understands. One that a method does not expect is ignored (RFC 8489 §6.3.1). */
 const withDontFragment: readonly ReadableAttribute[] = Object.values(attributes);

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createCounters } from '../relay/counters.js';
 import { completeSettings } from '../relay/settings.js';
-import { present } from '../testing/present.js';
+import { present } from '@parley/stun/testing/present';
 import { REALM, SECRET } from '../testing/requests.js';
 import { startThreadEngine } from '../thread-engine.js';
 import { dgramTransport } from '../transport/dgram-transport.js';

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { read, type StunMessage } from '@parley/stun/stun-message';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import {
   credentialOf,
   encodeRequest,

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { cpuBetween, residentBytes, sampleCpu } from '../bench/process-usage.js';
 import { startServer } from '../bench/servers.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import { abandon, cycle } from './soak-client.js';
 
 export interface SoakOptions {

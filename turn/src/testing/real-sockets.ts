@@ -1,7 +1,7 @@
 /** Servers, clients and peers on loopback sockets, which end with the test that made them. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.js';
 import { connectStream, connectUdp, type TurnClient } from './turn-client.js';
 

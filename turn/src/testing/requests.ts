@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { longTermKey } from '../auth/credentials.js';
 import { offeredAlgorithms } from '../auth/password-algorithms.js';
-import { attributes } from '../codec/attributes.js';
-import { MessageClass } from '../codec/message-type.js';
-import { MessageWriter } from '../codec/message-writer.js';
-import type { PasswordAlgorithm } from '../codec/password-algorithm.js';
-import { parseStunMessage, read, type StunMessage } from '../codec/stun-message.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass } from '@parley/stun/message-type';
+import { MessageWriter } from '@parley/stun/message-writer';
+import type { PasswordAlgorithm } from '@parley/stun/password-algorithm';
+import { parseStunMessage, read, type StunMessage } from '@parley/stun/stun-message';
 
 export const SECRET = 'north';
 export const REALM = 'parley';

@@ -1,5 +1,5 @@
 /** The real program on loopback, which ends with the test that started it. */
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { freePort } from './free-port.js';
 import { runServer, type Program } from './program.js';
 import { endLater } from './real-sockets.js';

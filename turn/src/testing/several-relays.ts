@@ -1,8 +1,8 @@
 /** Relays that list one another as alternates, and their clients. */
-import { attributes } from '../codec/attributes.js';
-import { MessageClass } from '../codec/message-type.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass } from '@parley/stun/message-type';
+import { read, type StunMessage } from '@parley/stun/stun-message';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { AlternateServer } from '../relay/alternate-servers.js';
 import { errorCodeOf } from './requests.js';
 import { TestRelay, type TestRelayOptions } from './test-relay.js';

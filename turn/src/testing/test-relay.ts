@@ -1,9 +1,9 @@
 /** The relay core with a clock in the test's hand and a record of everything it asked for. */
-import { attributes } from '../codec/attributes.js';
-import { MessageClass, Method } from '../codec/message-type.js';
-import type { StunMessage } from '../codec/stun-message.js';
-import { read } from '../codec/stun-message.js';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import type { StunMessage } from '@parley/stun/stun-message';
+import { read } from '@parley/stun/stun-message';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { AlternateServer } from '../relay/alternate-servers.js';
 import type { RelaySocket } from '../relay/allocation.js';
 import type { RelayCommands } from '../relay/commands.js';

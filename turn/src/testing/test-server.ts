@@ -1,10 +1,10 @@
 /** A server on loopback for integration tests, as it was built: workers run compiled modules only. */
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { Counters, Transport } from '../relay/counters.js';
 import type { RelayAddresses } from '../relay/flow.js';
 import type * as Server from '../server.js';
 import type { TurnServer, TurnServerOptions } from '../server.js';
-import { present } from './present.js';
+import { present } from '@parley/stun/testing/present';
 import { REALM, SECRET } from './requests.js';
 
 const { createTurnServer } = (await import(

@@ -5,14 +5,14 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { attributes } from '../codec/attributes.js';
-import { Method } from '../codec/message-type.js';
-import { read, type StunMessage } from '../codec/stun-message.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import { attributes } from '@parley/stun/attributes';
+import { Method } from '@parley/stun/message-type';
+import { read, type StunMessage } from '@parley/stun/stun-message';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import { StreamFramer } from '../transport/stream-framing.js';
 import { splitDatagrams, withLength } from './datagram-stream.js';
 import type { NetworkNamespace } from './network-namespace.js';
-import { present } from './present.js';
+import { present } from '@parley/stun/testing/present';
 import {
   credentialOf,
   encodeRequest,

@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import { AlternateProbe } from '../relay/alternate-probe.js';
 import type { AlternateServer } from '../relay/alternate-servers.js';
 

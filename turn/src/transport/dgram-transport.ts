@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../codec/channel-data.js';
-import { transportAddress } from '../codec/transport-address.js';
+import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '@parley/stun/channel-data';
+import { transportAddress } from '@parley/stun/transport-address';
 import type { UdpSocket, UdpTransport } from './udp-socket.js';
 
 /** Octets that may wait in the process when the kernel takes no more. */

@@ -7,7 +7,7 @@ import {
   type UdpSocket,
   type UdpTransport,
 } from './udp-socket.js';
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { Transport } from '../relay/counters.js';
 
 /** Octets to ask the kernel to buffer for a listener, which carries all clients of its address. */

@@ -4,7 +4,7 @@ import {
   isGlobalIpv6,
   type AddressByFamily,
   type AddressFamily,
-} from '../codec/transport-address.js';
+} from '@parley/stun/transport-address';
 
 /** Any public address does: connecting a datagram socket only asks the routing table and sends nothing. */
 const SOMEWHERE_PUBLIC = { 4: '1.1.1.1', 6: '2606:4700:4700::1111' } as const;

@@ -1,4 +1,4 @@
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { RelaySocket } from '../relay/allocation.js';
 import type { UdpSocket, UdpTransport } from './udp-socket.js';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../codec/channel-data.js';
-import { padded } from '../codec/attribute-values.js';
+import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '@parley/stun/channel-data';
+import { padded } from '@parley/stun/attribute-values';
 import type { StreamBatch } from './stream-batch.js';
 
 /** Relayed data is dropped while this many octets wait for the client: late media is worth nothing. */

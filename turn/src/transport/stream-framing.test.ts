@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Method } from '../codec/message-type.js';
-import { attributes } from '../codec/attributes.js';
+import { Method } from '@parley/stun/message-type';
+import { attributes } from '@parley/stun/attributes';
 import { channelData, encodeRequest } from '../testing/requests.js';
 import { StreamFramer, type StreamFault } from './stream-framing.js';
 

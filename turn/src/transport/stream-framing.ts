@@ -1,6 +1,6 @@
-import { MAGIC_COOKIE, padded } from '../codec/attribute-values.js';
-import { CHANNEL_HEADER_LENGTH, startsChannelData } from '../codec/channel-data.js';
-import { HEADER_LENGTH } from '../codec/stun-message.js';
+import { MAGIC_COOKIE, padded } from '@parley/stun/attribute-values';
+import { CHANNEL_HEADER_LENGTH, startsChannelData } from '@parley/stun/channel-data';
+import { HEADER_LENGTH } from '@parley/stun/stun-message';
 
 /** Octets that tell the length of either kind of message. */
 const LENGTH_PREFIX = 4;

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Method } from '../codec/message-type.js';
+import { Method } from '@parley/stun/message-type';
 import { encodeRequest } from '../testing/requests.js';
 import { flushingOnImmediate } from './stream-batch.js';
 import {

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { transportAddress, type TransportAddress } from '../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { StreamBatch } from './stream-batch.js';
 import { createStreamConnection, type StreamConnection } from './stream-connection.js';
 import { StreamFramer } from './stream-framing.js';

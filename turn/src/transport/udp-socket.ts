@@ -1,4 +1,4 @@
-import type { TransportAddress } from '../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 
 /**
  * Told of each datagram: the octets of `packet` from `start` up to `end`. The buffer is the socket's, and whoever keeps

@@ -1,5 +1,5 @@
 /** ICMP errors about datagrams that a socket sent, from its error queue (`IP_RECVERR`, ip(7)). */
-import type { TransportAddress } from '../../codec/transport-address.js';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { IcmpReceiver } from '../udp-socket.js';
 import type { Arena, Layout } from './arena.js';
 import {

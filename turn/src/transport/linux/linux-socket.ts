@@ -1,5 +1,5 @@
-import { CHANNEL_HEADER_LENGTH } from '../../codec/channel-data.js';
-import type { TransportAddress } from '../../codec/transport-address.js';
+import { CHANNEL_HEADER_LENGTH } from '@parley/stun/channel-data';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { UdpSocket, UdpSocketOptions } from '../udp-socket.js';
 import { NO_CHANNEL, type SendState } from './send-queue.js';
 

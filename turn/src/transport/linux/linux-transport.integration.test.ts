@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { transportAddress } from '../../codec/transport-address.js';
+import { transportAddress } from '@parley/stun/transport-address';
 import { openUdpSocket, type UdpSocket, type UdpSocketOptions } from '../udp-socket.js';
 import { createLinuxTransport, type LinuxTransport } from './linux-transport.js';
 import { loadSystemCalls, UnavailableError, type SystemCalls } from './system-calls.js';

@@ -1,5 +1,5 @@
 /** Making bound sockets. */
-import { transportAddress, type TransportAddress } from '../../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { Arena, Layout } from './arena.js';
 import {
   AF_INET,

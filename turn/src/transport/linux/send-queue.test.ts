@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { transportAddress, type TransportAddress } from '../../codec/transport-address.js';
+import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import { Arena, createLayout } from './arena.js';
 import { EAGAIN, EINTR, EINVAL, EIO, EMSGSIZE, EPERM } from './constants.js';
 import { MESSAGE_SIZE } from './messages.js';

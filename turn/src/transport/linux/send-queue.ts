@@ -1,5 +1,5 @@
-import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '../../codec/channel-data.js';
-import type { TransportAddress } from '../../codec/transport-address.js';
+import { CHANNEL_HEADER_LENGTH, writeChannelHeader } from '@parley/stun/channel-data';
+import type { TransportAddress } from '@parley/stun/transport-address';
 import type { Arena, Layout } from './arena.js';
 import {
   EAGAIN,

@@ -4,7 +4,7 @@ import {
   transportAddress,
   writeAddress,
   type TransportAddress,
-} from '../../codec/transport-address.js';
+} from '@parley/stun/transport-address';
 import type { Arena } from './arena.js';
 import { AF_INET, AF_INET6 } from './constants.js';
 

@@ -13,8 +13,8 @@ import {
   unknownAttributes,
   type StunMessage,
 } from './stun-message.js';
+import { present } from './testing/present.js';
 import { addressBytes, addressText, transportAddress } from './transport-address.js';
-import { present } from '../testing/present.js';
 
 const transactionId = Buffer.from('abcdefghijkl');
 const key = Buffer.from('0123456789abcdef');

@@ -1,0 +1,4 @@
+export * from './finding.js';
+export * from './ice-server-check.js';
+export * from './observation.js';
+export * from './step.js';
