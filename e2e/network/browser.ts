@@ -26,9 +26,9 @@ export async function launchBrowserIn(
   const folder = await mkdtemp(join(tmpdir(), 'parley-browser-'));
   const removed = (): Promise<void> => rm(folder, { recursive: true });
   const program = join(folder, 'chromium');
-  const enter = namespace.enter.join(' ');
+  const enter = namespace.enter.map(quoted).join(' ');
   const real = callBrowser.executablePath ?? chromium.executablePath();
-  await writeFile(program, `#!/bin/sh\nexec ${enter} '${real}' "$@"\n`, { mode: 0o755 });
+  await writeFile(program, `#!/bin/sh\nexec ${enter} ${quoted(real)} "$@"\n`, { mode: 0o755 });
   try {
     const browser = await chromium.launch({
       ...callBrowser,
@@ -56,3 +56,6 @@ export async function launchBrowserIn(
     throw error;
   }
 }
+
+/** One word for a shell. */
+const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

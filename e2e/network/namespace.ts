@@ -13,12 +13,19 @@ export interface Namespace {
   close(): Promise<void>;
 }
 
+export interface NamespaceOptions {
+  /** What `/etc/hosts` says there; the machine's own names otherwise. With it no name server is known there. */
+  readonly hosts?: string;
+}
+
 /**
  * Makes a namespace that has no name anywhere: it lasts as long as a process holds it, here a `cat` that ends with the
  * pipe from this process. So nothing is left behind, however this process ends. Needs root.
  */
-export async function createNamespace(): Promise<Namespace> {
-  const holder = spawn('unshare', ['--net', 'sh', '-c', 'echo held; exec cat'], {
+export async function createNamespace({ hosts }: NamespaceOptions = {}): Promise<Namespace> {
+  const script = `${hosts === undefined ? '' : ownNames}echo held; exec cat`;
+  const unshared = hosts === undefined ? ['--net'] : ['--net', '--mount'];
+  const holder = spawn('unshare', [...unshared, 'sh', '-euc', script, 'sh', hosts ?? ''], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // a Ctrl-C is for this process, which ends what runs in the namespace before the namespace
     detached: true,
@@ -26,8 +33,18 @@ export async function createNamespace(): Promise<Namespace> {
   const ended = once(holder, 'close');
   const first = await Promise.race([once(holder.stdout, 'data'), ended]);
   if (holder.exitCode !== null) throw new Error(`unshare ended with exit code ${first[0]}`);
-  const net = `/proc/${holder.pid}/ns/net`;
-  const enter = ['nsenter', `--net=${net}`];
+  const held = (kind: string): string => `/proc/${holder.pid}/ns/${kind}`;
+  const enter =
+    hosts === undefined
+      ? ['nsenter', `--net=${held('net')}`]
+      : [
+          'nsenter',
+          `--net=${held('net')}`,
+          `--mount=${held('mnt')}`,
+          // whoever enters a mount namespace stands at its root
+          'env',
+          `--chdir=${process.cwd()}`,
+        ];
   return {
     enter,
     asPeer: `netns ${holder.pid}`,
@@ -38,6 +55,19 @@ export async function createNamespace(): Promise<Namespace> {
     },
   };
 }
+
+/**
+ * Puts files of its own over the two that a resolver reads. They live in a file system in memory, which is gone with the
+ * mount namespace; the first mount is there only to make it, and what is bound from it lasts.
+ */
+const ownNames = `
+  mount -t tmpfs tmpfs /mnt
+  printf '%s' "$1" > /mnt/hosts
+  : > /mnt/resolv.conf
+  mount --bind /mnt/hosts /etc/hosts
+  if [ -e /etc/resolv.conf ]; then mount --bind /mnt/resolv.conf /etc/resolv.conf; fi
+  umount --lazy /mnt
+`;
 
 async function runToEnd(command: readonly string[], input = ''): Promise<string> {
   const [program = '', ...args] = command;
