@@ -1,5 +1,5 @@
 /** Allocations, permissions and channels for the load generator's flows, one request after the other. */
-import { longTermKey } from '../auth/credentials.js';
+import { longTermKey } from '@parley/stun/long-term-key';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { parseStunMessage, read, type StunMessage } from '@parley/stun/stun-message';

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../testing/seeded-random.js';
-import { StreamFramer, type StreamFault } from '../transport/stream-framing.js';
+import { StreamFramer, type StreamFault } from '@parley/stun/stream-framing';
 import { onceIn } from './choices.js';
 
 /** A client's connection, which remembers what each message in it was signed with when it was begun. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
-import { longTermKey } from '../auth/credentials.js';
+import { longTermKey } from '@parley/stun/long-term-key';
 import { attributes } from '@parley/stun/attributes';
 import { hasIntegrity } from '@parley/stun/message-integrity';
 import { MessageClass, Method } from '@parley/stun/message-type';

@@ -1,6 +1,6 @@
 import { turnPassword } from '@parley/shared/turn-credentials';
 import { describe, expect, it } from 'vitest';
-import { longTermKey } from '../auth/credentials.js';
+import { longTermKey } from '@parley/stun/long-term-key';
 import { attributes } from '@parley/stun/attributes';
 import { hasIntegrity } from '@parley/stun/message-integrity';
 import { MessageClass, Method } from '@parley/stun/message-type';

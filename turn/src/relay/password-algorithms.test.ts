@@ -1,6 +1,7 @@
 import { turnPassword } from '@parley/shared/turn-credentials';
 import { describe, expect, it } from 'vitest';
-import { longTermKey, userhashOf } from '../auth/credentials.js';
+import { userhashOf } from '../auth/credentials.js';
+import { longTermKey } from '@parley/stun/long-term-key';
 import { offeredAlgorithms } from '../auth/password-algorithms.js';
 import { attributes } from '@parley/stun/attributes';
 import { hasIntegrity } from '@parley/stun/message-integrity';

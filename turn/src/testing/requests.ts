@@ -1,7 +1,7 @@
 /** What tests need to speak STUN as a client does. */
 import { randomBytes } from 'node:crypto';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
-import { longTermKey } from '../auth/credentials.js';
+import { longTermKey } from '@parley/stun/long-term-key';
 import { offeredAlgorithms } from '../auth/password-algorithms.js';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass } from '@parley/stun/message-type';

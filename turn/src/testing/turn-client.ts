@@ -9,7 +9,7 @@ import { attributes } from '@parley/stun/attributes';
 import { Method } from '@parley/stun/message-type';
 import { read, type StunMessage } from '@parley/stun/stun-message';
 import type { TransportAddress } from '@parley/stun/transport-address';
-import { StreamFramer } from '../transport/stream-framing.js';
+import { StreamFramer } from '@parley/stun/stream-framing';
 import { splitDatagrams, withLength } from './datagram-stream.js';
 import type { NetworkNamespace } from './network-namespace.js';
 import { present } from '@parley/stun/testing/present';

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { StreamBatch } from './stream-batch.js';
 import { createStreamConnection, type StreamConnection } from './stream-connection.js';
-import { StreamFramer } from './stream-framing.js';
+import { StreamFramer } from '@parley/stun/stream-framing';
 
 /** What connections may cost the server. */
 export interface StreamLimits {

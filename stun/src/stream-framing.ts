@@ -1,6 +1,6 @@
-import { MAGIC_COOKIE, padded } from '@parley/stun/attribute-values';
-import { CHANNEL_HEADER_LENGTH, startsChannelData } from '@parley/stun/channel-data';
-import { HEADER_LENGTH } from '@parley/stun/stun-message';
+import { MAGIC_COOKIE, padded } from './attribute-values.js';
+import { CHANNEL_HEADER_LENGTH, startsChannelData } from './channel-data.js';
+import { HEADER_LENGTH } from './stun-message.js';
 
 /** Octets that tell the length of either kind of message. */
 const LENGTH_PREFIX = 4;

@@ -1,20 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Method } from '@parley/stun/message-type';
-import { attributes } from '@parley/stun/attributes';
-import { channelData, encodeRequest } from '../testing/requests.js';
+import { attributes } from './attributes.js';
+import { writeChannelHeader } from './channel-data.js';
+import { MessageClass, Method } from './message-type.js';
+import { MessageWriter } from './message-writer.js';
 import { StreamFramer, type StreamFault } from './stream-framing.js';
 
-const stun = encodeRequest({
-  method: Method.binding,
-  add: (w) => w.add(attributes.software, 'test'),
-});
-const empty = encodeRequest({ method: Method.binding });
+const bindingRequest = (): MessageWriter =>
+  new MessageWriter(Method.binding, MessageClass.request, Buffer.alloc(12, 7));
+const stun = bindingRequest().add(attributes.software, 'test').finish();
+const empty = bindingRequest().finish();
 
 /** ChannelData with the padding that streams want. */
 function paddedChannelData(data: string): Buffer {
-  const message = channelData(0x4001, data);
-  return Buffer.concat([message, Buffer.alloc(-message.length & 3)]);
+  const message = Buffer.alloc(4 + ((data.length + 3) & ~3));
+  writeChannelHeader(message, 0x4001, data.length);
+  message.write(data, 4);
+  return message;
 }
 
 const messages = [
