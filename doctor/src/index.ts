@@ -1,3 +1,4 @@
+export * from './doctor-answer.js';
 export * from './finding.js';
 export * from './ice-server-check.js';
 export * from './observation.js';
