@@ -3,6 +3,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './http.js';
 export * from './ice.js';
+export * from './ice-url.js';
 export * from './ids.js';
 export * from './link-facts.js';
 export * from './link-messages.js';

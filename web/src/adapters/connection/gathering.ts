@@ -1,12 +1,14 @@
 /** What gathering candidates has brought, per ICE server: pure, from what the browser tells. */
 import {
+  isSameServer,
   maxToldServers,
+  parseIceUrl,
   type CandidateKind,
   type IceAnswer,
   type IceServer,
+  type IceUrl,
   type LinkFacts,
 } from '@parley/shared';
-import { isSameServer, parseIceUrl, type IceUrl } from './ice-url.js';
 
 /**
  * Milliseconds after which a server that said nothing is called silent. Chromium itself gives up, and says so, after

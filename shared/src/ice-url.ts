@@ -1,4 +1,4 @@
-import type { IceServerKind } from '@parley/shared';
+import type { IceServerKind } from './link-facts.js';
 
 /** One URL of `RTCConfiguration.iceServers` (RFC 7064, RFC 7065). */
 export interface IceUrl {
