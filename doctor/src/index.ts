@@ -1,3 +1,4 @@
+export * from './address-scope.js';
 export * from './doctor-answer.js';
 export * from './finding.js';
 export * from './ice-server-check.js';
