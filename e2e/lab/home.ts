@@ -10,17 +10,10 @@ import {
   type Subnet,
 } from './addresses.js';
 import { routerDescriptions, type RouterKind } from './router-kind.js';
+import type { CableConditions } from './stage/conditions.js';
+import type { ShapedCable } from './stage/shaped-cable.js';
 import { carrierRules, mayHairpin, routerRules } from './router-rules.js';
-import {
-  address,
-  defaultRoute,
-  ip,
-  layCable,
-  route,
-  setUp,
-  type Cable,
-  type CableEnd,
-} from './wiring.js';
+import { address, defaultRoute, ip, layCable, route, setUp, type Cable } from './wiring.js';
 
 export interface Computer {
   readonly namespace: Namespace;
@@ -37,6 +30,8 @@ export interface Home {
   readonly publicAddress: string | null;
   /** All that comes and goes passes here; `upper` is the end in the middle of the internet. */
   readonly uplink: Cable;
+  /** The uplink of a home that was asked for with a `line`, to change how it is; null for all others. */
+  readonly line: ShapedCable | null;
   close(): Promise<void>;
 }
 
@@ -49,6 +44,8 @@ export interface HomeOptions {
   readonly hairpinning?: boolean;
   /** Whether computers cannot reach each other directly, as in the Wi-Fi of a hotel. */
   readonly isolated?: boolean;
+  /** How slow, late and lossy the uplink is at first; without it is as quick as the machine, for good. */
+  readonly line?: CableConditions;
 }
 
 export interface HomePlace {
@@ -57,6 +54,8 @@ export interface HomePlace {
   readonly wan: Namespace;
   /** Makes another namespace, which whoever made this one closes. */
   readonly open: () => Promise<Namespace>;
+  /** Lays a cable that can be changed, which is closed with the namespaces. */
+  readonly shape: (ends: Cable, conditions: CableConditions) => Promise<ShapedCable>;
 }
 
 /** for so many there are ports, see {@link portsOf} */
@@ -65,11 +64,16 @@ const mostComputers = 4;
 /** Builds a home and plugs it in. What it opens, and its cable, are closed by whoever calls this. */
 export async function buildHome(
   kind: RouterKind,
-  { number, wan, open }: HomePlace,
+  { number, wan, open, shape }: HomePlace,
   options: HomeOptions,
 ): Promise<Omit<Home, 'close'>> {
   const { families, hairpinning: usually } = routerDescriptions[kind].behaviour;
-  const { computers: count = 1, isolated = false, hairpinning = usually } = options;
+  const {
+    computers: count = 1,
+    isolated = false,
+    line: conditions,
+    hairpinning = usually,
+  } = options;
   if (count < 1 || count > mostComputers) throw new RangeError(`no home has ${count} computers`);
   if (options.hairpinning !== undefined && !mayHairpin(kind)) {
     throw new RangeError(`${kind}: there is no address outside that a neighbour could be sent to`);
@@ -85,32 +89,43 @@ export async function buildHome(
     return namespace;
   };
   /** Plugs a router's `wan` side into something. */
-  const plugIn = async (router: Namespace, into: CableEnd, subnet: Subnet): Promise<Cable> => {
-    const cable = await layCable(into, { namespace: router, device: 'wan' });
-    await ip(cable.upper.namespace, address(cable.upper, only(subnet.gateway, families)));
-    await ip(router, [
-      ...address(cable.lower, only(subnet.computer(0), families)),
+  const plugIn = async ({ upper, lower }: Cable, subnet: Subnet): Promise<void> => {
+    await ip(upper.namespace, address(upper, only(subnet.gateway, families)));
+    await ip(lower.namespace, [
+      ...address(lower, only(subnet.computer(0), families)),
       ...defaultRoute(only(subnet.gateway, families)),
     ]);
-    return cable;
+  };
+  const wall = { namespace: wan, device: `home${number}` };
+  /** Lays the cable from the wall to a router. */
+  const layUplink = async (router: Namespace): Promise<Pick<Home, 'uplink' | 'line'>> => {
+    const end = { namespace: router, device: 'wan' };
+    const line =
+      conditions === undefined ? null : await shape({ upper: wall, lower: end }, conditions);
+    return { line, uplink: line ?? (await layCable(wall, end)) };
   };
 
   const router = await openRouter();
-  const wall = { namespace: wan, device: `home${number}` };
   const place = { publicAddress: outside.computer(0).v4, hairpinning };
-  let uplink: Cable;
+  let uplink: Awaited<ReturnType<typeof layUplink>>;
   if (kind === 'double-nat') {
     const carrier = await openRouter();
     await useRules(carrier, carrierRules(place));
-    uplink = await plugIn(carrier, wall, outside);
-    await plugIn(router, { namespace: carrier, device: 'lan' }, carrierSubnet);
+    uplink = await layUplink(carrier);
+    await plugIn(uplink.uplink, outside);
+    const inner = await layCable(
+      { namespace: carrier, device: 'lan' },
+      { namespace: router, device: 'wan' },
+    );
+    await plugIn(inner, carrierSubnet);
     await useRules(
       router,
       routerRules(kind, { ...place, publicAddress: carrierSubnet.computer(0).v4 }),
     );
   } else {
     await useRules(router, routerRules(kind, place));
-    uplink = await plugIn(router, wall, outside);
+    uplink = await layUplink(router);
+    await plugIn(uplink.uplink, outside);
   }
   if (!hasNat) {
     await ip(wan, route(only(inside.prefix, families), only(outside.computer(0), families)));
@@ -146,7 +161,7 @@ export async function buildHome(
     router,
     computers: [first, ...rest],
     publicAddress: hasNat ? place.publicAddress : null,
-    uplink,
+    ...uplink,
   };
 }
 

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingForNetworks } from '../network/prerequisites.js';
 import { listed } from './addresses.js';
 import { createInternet, type Internet } from './internet.js';
+import { missingForShapedCables } from './stage/prerequisites.js';
 
 const missing = missingForNetworks();
+const missingForLines = await missingForShapedCables();
 
 describe.skipIf(missing !== null)(
   `an internet in namespaces${missing === null ? '' : ` (${missing})`}`,
@@ -43,5 +45,26 @@ describe.skipIf(missing !== null)(
     test('an address that changes with every destination cannot be turned back to', async () => {
       await expect(internet.home('symmetric', { hairpinning: true })).rejects.toThrow('symmetric');
     });
+
+    test.skipIf(missingForLines !== null)(
+      `a home far away is so until its line is changed, and its line is gone with it${missingForLines === null ? '' : ` (${missingForLines})`}`,
+      async () => {
+        const { web } = internet.addresses;
+        const far = { delayMs: 60 };
+        const home = await internet.home('port-restricted', { line: { up: far, down: far } });
+        const { namespace } = home.computers[0];
+        // nobody listens there, which is answered as quickly as a connection would be
+        const answeredAfter = `const t = performance.now(); require('node:net').connect(9, '${web.v4}').on('error', () => console.log(performance.now() - t))`;
+        const roundTrip = async (): Promise<number> =>
+          Number(await namespace.run([process.execPath, '--eval', answeredAfter]));
+        expect(await roundTrip()).toBeGreaterThanOrEqual(120);
+        await home.line?.change({ up: {}, down: {} });
+        expect(await roundTrip()).toBeLessThan(60);
+        await home.close();
+        expect(await internet.uplink.upper.namespace.run(['ip', '-oneline', 'link'])).not.toContain(
+          home.uplink.upper.device,
+        );
+      },
+    );
   },
 );

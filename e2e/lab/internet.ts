@@ -3,6 +3,8 @@ import { createNamespace, type Namespace } from '../network/namespace.js';
 import { serviceSubnet, type BothAddresses } from './addresses.js';
 import { buildHome, type Home, type HomeOptions } from './home.js';
 import type { RouterKind } from './router-kind.js';
+import type { CableConditions } from './stage/conditions.js';
+import { layShapedCable, type ShapedCable } from './stage/shaped-cable.js';
 import { address, defaultRoute, ip, layCable, setUp, takeCable, type Cable } from './wiring.js';
 
 export interface Internet {
@@ -19,6 +21,11 @@ export interface Internet {
   close(): Promise<void>;
 }
 
+export interface InternetOptions {
+  /** How slow, late and lossy the service's uplink is; without it is as quick as the machine. */
+  readonly line?: CableConditions;
+}
+
 const names = { web: 'meet.lab', relay: 'turn.lab' };
 const web = serviceSubnet.computer(0);
 const relay = serviceSubnet.computer(1);
@@ -33,7 +40,7 @@ const hosts = [
 ].join('\n');
 
 /** Needs root; nothing of it can be seen in the machine's own network, and nothing is left when this process ends. */
-export async function createInternet(): Promise<Internet> {
+export async function createInternet({ line }: InternetOptions = {}): Promise<Internet> {
   const middle = createScope();
   const homes = new Set<Home>();
   const close = async (): Promise<void> => {
@@ -46,10 +53,11 @@ export async function createInternet(): Promise<Internet> {
       setUp(wan, { forwarding: true, ipv6: true }),
       setUp(service, { ipv6: true }),
     ]);
-    const uplink = await layCable(
-      { namespace: wan, device: 'service' },
-      { namespace: service, device: 'eth0' },
-    );
+    const upper = { namespace: wan, device: 'service' };
+    const lower = { namespace: service, device: 'eth0' };
+    const uplink = await (line === undefined
+      ? layCable(upper, lower)
+      : middle.shape({ upper, lower }, line));
     await ip(wan, address(uplink.upper, serviceSubnet.gateway));
     await ip(service, [
       ...address(uplink.lower, web),
@@ -67,12 +75,12 @@ export async function createInternet(): Promise<Internet> {
         numbers.add(number);
         const scope = createScope();
         try {
-          const built = await buildHome(kind, { number, wan, open: scope.open }, options);
+          const built = await buildHome(kind, { number, wan, ...scope }, options);
           const home: Home = {
             ...built,
             async close() {
               if (!homes.delete(home)) return;
-              await takeCable(built.uplink);
+              if (built.line === null) await takeCable(built.uplink);
               await scope.close();
               numbers.delete(number);
             },
@@ -95,20 +103,28 @@ export async function createInternet(): Promise<Internet> {
 
 interface Scope {
   readonly open: () => Promise<Namespace>;
-  close(): Promise<void>;
+  readonly shape: (ends: Cable, conditions: CableConditions) => Promise<ShapedCable>;
+  readonly close: () => Promise<void>;
 }
 
-/** Namespaces that end together. */
+/** Namespaces and the cables between them that end together. */
 function createScope(): Scope {
-  const opened: Namespace[] = [];
+  const namespaces: Namespace[] = [];
+  const cables: ShapedCable[] = [];
   return {
     async open() {
       const namespace = await createNamespace({ hosts });
-      opened.push(namespace);
+      namespaces.push(namespace);
       return namespace;
     },
+    async shape(ends, conditions) {
+      const cable = await layShapedCable({ ...ends, conditions });
+      cables.push(cable);
+      return cable;
+    },
     async close() {
-      await Promise.all(opened.map((namespace) => namespace.close()));
+      await Promise.all(cables.map((cable) => cable.close()));
+      await Promise.all(namespaces.map((namespace) => namespace.close()));
     },
   };
 }
