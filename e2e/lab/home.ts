@@ -1,19 +1,13 @@
 /** A home: computers behind a router, which is plugged into the internet by a cable. */
 import type { Namespace } from '../network/namespace.js';
-import {
-  carrierSubnet,
-  only,
-  privateSubnet,
-  publicSubnet,
-  uplinkSubnet,
-  type Addresses,
-  type Subnet,
-} from './addresses.js';
+import { only, privateSubnet, type Addresses } from './addresses.js';
+import { buildCarrierNat } from './carrier-nat.js';
+import { addSwitch, plugIn, type Outlet, type Plugged } from './outlet.js';
 import { routerDescriptions, type RouterKind } from './router-kind.js';
+import { mayHairpin, routerRules } from './router-rules.js';
+import type { Scope } from './scope.js';
 import type { CableConditions } from './stage/conditions.js';
-import type { ShapedCable } from './stage/shaped-cable.js';
-import { carrierRules, mayHairpin, routerRules } from './router-rules.js';
-import { address, defaultRoute, ip, layCable, route, setUp, type Cable } from './wiring.js';
+import { address, defaultRoute, ip, layCable, route, setUp, useRules } from './wiring.js';
 
 export interface Computer {
   readonly namespace: Namespace;
@@ -21,17 +15,13 @@ export interface Computer {
   readonly addresses: Addresses;
 }
 
-export interface Home {
+export interface Home extends Plugged {
   readonly kind: RouterKind;
   readonly router: Namespace;
   /** one, unless more were asked for */
   readonly computers: readonly [Computer, ...Computer[]];
   /** The IPv4 address that all computers share outside; null where there is no NAT. */
   readonly publicAddress: string | null;
-  /** All that comes and goes passes here; `upper` is the end in the middle of the internet. */
-  readonly uplink: Cable;
-  /** The uplink of a home that was asked for with a `line`, to change how it is; null for all others. */
-  readonly line: ShapedCable | null;
   close(): Promise<void>;
 }
 
@@ -48,97 +38,49 @@ export interface HomeOptions {
   readonly line?: CableConditions;
 }
 
-export interface HomePlace {
-  /** from 1 to 254; no other home has it */
-  readonly number: number;
-  readonly wan: Namespace;
-  /** Makes another namespace, which whoever made this one closes. */
-  readonly open: () => Promise<Namespace>;
-  /** Lays a cable that can be changed, which is closed with the namespaces. */
-  readonly shape: (ends: Cable, conditions: CableConditions) => Promise<ShapedCable>;
-}
+/** behind one public address, as there are ports for so many, see {@link portsOf} */
+export const mostComputers = 4;
 
-/** for so many there are ports, see {@link portsOf} */
-const mostComputers = 4;
-
-/** Builds a home and plugs it in. What it opens, and its cable, are closed by whoever calls this. */
+/** Builds a home and plugs it in. What it opens is closed with the scope. */
 export async function buildHome(
   kind: RouterKind,
-  { number, wan, open, shape }: HomePlace,
+  outlet: Outlet,
+  scope: Scope,
   options: HomeOptions,
 ): Promise<Omit<Home, 'close'>> {
   const { families, hairpinning: usually } = routerDescriptions[kind].behaviour;
-  const {
-    computers: count = 1,
-    isolated = false,
-    line: conditions,
-    hairpinning = usually,
-  } = options;
-  if (count < 1 || count > mostComputers) throw new RangeError(`no home has ${count} computers`);
+  const { computers: count = 1, isolated = false, hairpinning = usually, line } = options;
+  if (count < 1 || outlet.neighbour + count > mostComputers) {
+    throw new RangeError(`no home has ${count} computers there`);
+  }
   if (options.hairpinning !== undefined && !mayHairpin(kind)) {
     throw new RangeError(`${kind}: there is no address outside that a neighbour could be sent to`);
   }
-  const ipv6 = families.includes('IPv6');
   const hasNat = !(kind === 'open' || kind === 'ipv6-only');
-  const outside = uplinkSubnet(number);
-  const inside = hasNat ? privateSubnet : publicSubnet(number);
+  const inside = hasNat ? privateSubnet : outlet.delegated;
+  if (inside === null) throw new RangeError(`${kind}: nobody gets public addresses there`);
+  const ipv6 = families.includes('IPv6');
 
-  const openRouter = async (): Promise<Namespace> => {
-    const namespace = await open();
-    await setUp(namespace, { forwarding: true, ipv6 });
-    return namespace;
-  };
-  /** Plugs a router's `wan` side into something. */
-  const plugIn = async ({ upper, lower }: Cable, subnet: Subnet): Promise<void> => {
-    await ip(upper.namespace, address(upper, only(subnet.gateway, families)));
-    await ip(lower.namespace, [
-      ...address(lower, only(subnet.computer(0), families)),
-      ...defaultRoute(only(subnet.gateway, families)),
-    ]);
-  };
-  const wall = { namespace: wan, device: `home${number}` };
-  /** Lays the cable from the wall to a router. */
-  const layUplink = async (router: Namespace): Promise<Pick<Home, 'uplink' | 'line'>> => {
-    const end = { namespace: router, device: 'wan' };
-    const line =
-      conditions === undefined ? null : await shape({ upper: wall, lower: end }, conditions);
-    return { line, uplink: line ?? (await layCable(wall, end)) };
-  };
-
-  const router = await openRouter();
-  const place = { publicAddress: outside.computer(0).v4, hairpinning };
-  let uplink: Awaited<ReturnType<typeof layUplink>>;
-  if (kind === 'double-nat') {
-    const carrier = await openRouter();
-    await useRules(carrier, carrierRules(place));
-    uplink = await layUplink(carrier);
-    await plugIn(uplink.uplink, outside);
-    const inner = await layCable(
-      { namespace: carrier, device: 'lan' },
-      { namespace: router, device: 'wan' },
-    );
-    await plugIn(inner, carrierSubnet);
-    await useRules(
-      router,
-      routerRules(kind, { ...place, publicAddress: carrierSubnet.computer(0).v4 }),
-    );
-  } else {
-    await useRules(router, routerRules(kind, place));
-    uplink = await layUplink(router);
-    await plugIn(uplink.uplink, outside);
-  }
+  const router = await scope.open();
+  await setUp(router, { forwarding: true, ipv6 });
+  const carrier =
+    kind === 'double-nat' ? await buildCarrierNat(outlet, scope, { hairpinning, line }) : null;
+  const own = carrier?.outlet(0) ?? outlet;
+  await useRules(router, routerRules(kind, { publicAddress: own.address.v4, hairpinning }));
+  const plugged = await plugIn(router, own, scope.shape, {
+    families,
+    line: carrier === null ? line : undefined,
+  });
   if (!hasNat) {
-    await ip(wan, route(only(inside.prefix, families), only(outside.computer(0), families)));
+    await ip(
+      outlet.end.namespace,
+      route(only(inside.prefix, families), only(own.address, families)),
+    );
   }
-  await ip(router, [
-    // it is too small for a switch that learns who listens to which group, and would drop what it has not learned yet
-    'link add lan type bridge mcast_snooping 0',
-    'link set lan up',
-    ...address({ device: 'lan' }, only(inside.gateway, families)),
-  ]);
+  await addSwitch(router, inside, families);
   const addComputer = async (index: number): Promise<Computer> => {
-    const namespace = await open();
-    await setUp(namespace, { ipv6, ports: portsOf(index) });
+    const namespace = await scope.open();
+    await setUp(namespace, { ipv6, ports: portsOf(outlet.neighbour + index) });
     const socket = { namespace: router, device: `lan${index}` };
     const { lower } = await layCable(socket, { namespace, device: 'eth0' });
     await ip(router, [
@@ -156,12 +98,14 @@ export async function buildHome(
     addComputer(0),
     ...Array.from({ length: count - 1 }, (_, index) => addComputer(index + 1)),
   ]);
+  const { uplink, line: shaped } = carrier ?? plugged;
   return {
     kind,
     router,
     computers: [first, ...rest],
-    publicAddress: hasNat ? place.publicAddress : null,
-    ...uplink,
+    publicAddress: hasNat ? outlet.publicAddress : null,
+    uplink,
+    line: shaped,
   };
 }
 
@@ -173,7 +117,3 @@ const portsOf = (index: number): [number, number] => {
   const first = 20_000 + index * 10_000;
   return [first, first + 9_999];
 };
-
-async function useRules(namespace: Namespace, rules: string): Promise<void> {
-  if (rules !== '') await namespace.run(['nft', '--file', '-'], rules);
-}

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Namespace } from '../network/namespace.js';
 import { missingForNetworks } from '../network/prerequisites.js';
 import { listed } from './addresses.js';
 import { createInternet, type Internet } from './internet.js';
@@ -44,6 +47,46 @@ describe.skipIf(missing !== null)(
 
     test('an address that changes with every destination cannot be turned back to', async () => {
       await expect(internet.home('symmetric', { hairpinning: true })).rejects.toThrow('symmetric');
+    });
+
+    /** Who a computer is for a server elsewhere, which runs until the test ends. */
+    async function addressSeen(from: Namespace, server: Namespace, to: string): Promise<string> {
+      const serve = `require('node:net').createServer((s) => { s.end(s.remoteAddress); }).listen(80, '0.0.0.0', () => console.log('up'))`;
+      const [command, ...args] = [...server.enter, process.execPath, '--eval', serve];
+      const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const ended = once(child, 'close');
+      await once(child.stdout, 'data');
+      const ask = `require('node:net').connect(80, '${to}').pipe(process.stdout)`;
+      try {
+        return await from.run([process.execPath, '--eval', ask]);
+      } finally {
+        child.kill();
+        await ended;
+      }
+    }
+
+    test('homes of one carrier share its address outside', async () => {
+      const carrier = await internet.carrier();
+      const one = await carrier.home('port-restricted');
+      const other = await carrier.home('port-restricted');
+      const { v4 } = internet.addresses.web;
+      for (const home of [one, other]) {
+        expect(home.publicAddress).toBe(carrier.publicAddress);
+        expect(await addressSeen(home.computers[0].namespace, internet.service, v4)).toBe(
+          carrier.publicAddress,
+        );
+      }
+      await expect(carrier.home('open')).rejects.toThrow('public addresses');
+      await carrier.close();
+    });
+
+    test('a computer in a cloud is reached by its public address, and is known by it outside', async () => {
+      const { computer, web } = await internet.cloud();
+      const home = await internet.home('symmetric');
+      const { namespace } = home.computers[0];
+      expect(await addressSeen(namespace, computer, web.outside)).toBe(home.publicAddress);
+      const { v4 } = internet.addresses.web;
+      expect(await addressSeen(computer, internet.service, v4)).toBe(web.outside);
     });
 
     test.skipIf(missingForLines !== null)(

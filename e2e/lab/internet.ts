@@ -1,11 +1,16 @@
 /** An internet inside one Linux machine: a service with public addresses, and homes of every kind around it. */
-import { createNamespace, type Namespace } from '../network/namespace.js';
+import type { Namespace } from '../network/namespace.js';
 import { serviceSubnet, type BothAddresses } from './addresses.js';
+import { buildCarrier, type Carrier } from './carrier.js';
+import type { CarrierOptions } from './carrier-nat.js';
+import { buildCloud, type Cloud } from './cloud.js';
 import { buildHome, type Home, type HomeOptions } from './home.js';
+import { wallOutlet } from './outlet.js';
+import { createOutlets } from './outlets.js';
 import type { RouterKind } from './router-kind.js';
+import { createScope, type Scope } from './scope.js';
 import type { CableConditions } from './stage/conditions.js';
-import { layShapedCable, type ShapedCable } from './stage/shaped-cable.js';
-import { address, defaultRoute, ip, layCable, setUp, takeCable, type Cable } from './wiring.js';
+import { address, defaultRoute, ip, layCable, setUp, type Cable } from './wiring.js';
 
 export interface Internet {
   /** The computer of the service, with two addresses of each family: web and relay both want port 443. */
@@ -17,6 +22,10 @@ export interface Internet {
   readonly uplink: Cable;
   /** Builds a home of that kind and plugs it in. */
   home(kind: RouterKind, options?: HomeOptions): Promise<Home>;
+  /** Plugs a provider in that has homes behind its NAT. */
+  carrier(options?: CarrierOptions): Promise<Carrier>;
+  /** Plugs a computer in whose public addresses are mapped to it. */
+  cloud(): Promise<Cloud>;
   /** Ends it with all homes; what runs there still goes on without any connection. */
   close(): Promise<void>;
 }
@@ -41,12 +50,8 @@ const hosts = [
 
 /** Needs root; nothing of it can be seen in the machine's own network, and nothing is left when this process ends. */
 export async function createInternet({ line }: InternetOptions = {}): Promise<Internet> {
-  const middle = createScope();
-  const homes = new Set<Home>();
-  const close = async (): Promise<void> => {
-    await Promise.all([...homes].map((home) => home.close()));
-    await middle.close();
-  };
+  const openScope = (): Scope => createScope(hosts);
+  const middle = openScope();
   try {
     const [wan, service] = await Promise.all([middle.open(), middle.open()]);
     await Promise.all([
@@ -64,74 +69,25 @@ export async function createInternet({ line }: InternetOptions = {}): Promise<In
       ...address(uplink.lower, relay),
       ...defaultRoute(serviceSubnet.gateway),
     ]);
-    const numbers = new Set<number>();
+    const outlets = createOutlets(
+      Array.from({ length: mostHomes }, (_, index) => wallOutlet(wan, index + 1)),
+      openScope,
+    );
+    middle.add(outlets);
     return {
       service,
       addresses: { web, relay },
       names,
       uplink,
-      async home(kind, options = {}) {
-        const number = firstFree(numbers);
-        numbers.add(number);
-        const scope = createScope();
-        try {
-          const built = await buildHome(kind, { number, wan, ...scope }, options);
-          const home: Home = {
-            ...built,
-            async close() {
-              if (!homes.delete(home)) return;
-              if (built.line === null) await takeCable(built.uplink);
-              await scope.close();
-              numbers.delete(number);
-            },
-          };
-          homes.add(home);
-          return home;
-        } catch (error) {
-          // its number stays taken: the cable may still be there
-          await scope.close();
-          throw error;
-        }
-      },
-      close,
+      home: (kind, options = {}) =>
+        outlets.plug((outlet, scope) => buildHome(kind, outlet, scope, options)),
+      carrier: (options = {}) =>
+        outlets.plug((outlet, scope) => buildCarrier(outlet, scope, options, openScope)),
+      cloud: () => outlets.plug(buildCloud),
+      close: middle.close,
     };
   } catch (error) {
-    await close();
+    await middle.close();
     throw error;
   }
-}
-
-interface Scope {
-  readonly open: () => Promise<Namespace>;
-  readonly shape: (ends: Cable, conditions: CableConditions) => Promise<ShapedCable>;
-  readonly close: () => Promise<void>;
-}
-
-/** Namespaces and the cables between them that end together. */
-function createScope(): Scope {
-  const namespaces: Namespace[] = [];
-  const cables: ShapedCable[] = [];
-  return {
-    async open() {
-      const namespace = await createNamespace({ hosts });
-      namespaces.push(namespace);
-      return namespace;
-    },
-    async shape(ends, conditions) {
-      const cable = await layShapedCable({ ...ends, conditions });
-      cables.push(cable);
-      return cable;
-    },
-    async close() {
-      await Promise.all(cables.map((cable) => cable.close()));
-      await Promise.all(namespaces.map((namespace) => namespace.close()));
-    },
-  };
-}
-
-function firstFree(taken: ReadonlySet<number>): number {
-  for (let number = 1; number <= mostHomes; number += 1) {
-    if (!taken.has(number)) return number;
-  }
-  throw new Error(`this internet has room for ${mostHomes} homes`);
 }

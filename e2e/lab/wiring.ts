@@ -77,3 +77,8 @@ export async function setUp(
   }
   await namespace.run(['sh', '-euc', [...script, 'ip link set lo up'].join('\n')]);
 }
+
+/** Has a router do as a file for `nft --file` says. */
+export async function useRules(namespace: Namespace, rules: string): Promise<void> {
+  if (rules !== '') await namespace.run(['nft', '--file', '-'], rules);
+}
