@@ -31,7 +31,7 @@ export interface NetworkBehaviour {
   /** `blocked` when no UDP leaves */
   readonly udp: { readonly mapping: Mapping; readonly filtering: Filtering } | 'blocked';
   /** which ports outside may be connected to */
-  readonly tcp: 'any port' | 'port 443';
+  readonly tcp: 'any port' | 'port 443' | 'blocked';
   /** Whether two of its computers reach each other by their addresses outside (RFC 4787 §6). */
   readonly hairpinning: boolean;
 }

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Endpoint } from './agent.js';
+import { filteringOf, mappingOf } from './verdict.js';
+
+const local: Endpoint = { address: '192.168.1.2', port: 5000 };
+const outside = (port: number): Endpoint => ({ address: '20.0.1.2', port });
+const mapping = (ports: readonly [number, number, number, number]): string => {
+  const [a, b, c, d] = ports.map(outside) as [Endpoint, Endpoint, Endpoint, Endpoint];
+  return mappingOf({ local, fromFirst: [a, b], fromSecond: [c, d] });
+};
+
+test('the mapping is what the address outside depends on', () => {
+  expect(mapping([5000, 5000, 5000, 5000])).toBe('endpoint-independent');
+  expect(mapping([5000, 5000, 5001, 5001])).toBe('address-dependent');
+  expect(mapping([5000, 5001, 5002, 5003])).toBe('address-and-port-dependent');
+  expect(mapping([5000, 5001, 5000, 5001])).toBe('address-and-port-dependent');
+  expect(mapping([5000, 5000, 5000, 5001])).toBe('address-and-port-dependent');
+});
+
+test('a socket that is seen as it is has no mapping', () => {
+  expect(mappingOf({ local, fromFirst: [local, local], fromSecond: [local, local] })).toBe('none');
+});
+
+test('the filtering is who gets through', () => {
+  const nobody = { fromOtherPort: false, fromOtherAddress: false, atSilentSocket: false };
+  expect(filteringOf(nobody)).toBe('address-and-port-dependent');
+  const neighbour = { ...nobody, fromOtherPort: true };
+  expect(filteringOf(neighbour)).toBe('address-dependent');
+  const anybody = { ...neighbour, fromOtherAddress: true };
+  expect(filteringOf(anybody)).toBe('endpoint-independent');
+  expect(filteringOf({ ...anybody, atSilentSocket: true })).toBe('none');
+});
