@@ -15,8 +15,15 @@ export interface Opened {
 
 function createOpened(): Opened & { close(): Promise<void> } {
   const closings: (() => Promise<unknown>)[] = [];
+  // what cannot be closed keeps nothing else open
   const close = async (): Promise<void> => {
-    for (let next = closings.pop(); next !== undefined; next = closings.pop()) await next();
+    const next = closings.pop();
+    if (next === undefined) return;
+    try {
+      await next();
+    } finally {
+      await close();
+    }
   };
   return {
     add(thing, closeThing) {
@@ -38,21 +45,25 @@ function createOpened(): Opened & { close(): Promise<void> } {
 
 /**
  * Runs a bench and sets the exit code: what it answers, 2 for a {@link UsageError}, 1 for anything else. What it has opened
- * is closed at its end, and at a Ctrl-C as well.
+ * is closed at its end, and at a Ctrl-C as well, after which the exit code is the one that it has set by then, if any.
  */
 export async function runBench(main: (opened: Opened) => Promise<number>): Promise<void> {
   const opened = createOpened();
+  let isInterrupted = false;
   for (const [signal, number] of [
     ['SIGINT', 2],
     ['SIGTERM', 15],
   ] as const) {
     process.once(signal, () => {
-      void opened.close().finally(() => process.exit(128 + number));
+      isInterrupted = true;
+      void opened.close().finally(() => process.exit(process.exitCode ?? 128 + number));
     });
   }
   try {
     process.exitCode = await main(opened);
   } catch (error) {
+    // what is under way then fails for want of what has been closed
+    if (isInterrupted) return;
     process.stderr.write(`${error instanceof UsageError ? error.message : describe(error)}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   } finally {

@@ -43,8 +43,9 @@ const mostHomes = 254;
 const hosts = [
   '127.0.0.1 localhost',
   '::1 localhost',
-  ...[web.v4, web.v6].map((each) => `${each} ${names.web}`),
-  ...[relay.v4, relay.v6].map((each) => `${each} ${names.relay}`),
+  // Chromium asks for the host of an ICE URL over UDP with the dot that makes a name fully qualified
+  ...[web.v4, web.v6].map((each) => `${each} ${names.web} ${names.web}.`),
+  ...[relay.v4, relay.v6].map((each) => `${each} ${names.relay} ${names.relay}.`),
   '',
 ].join('\n');
 

@@ -12,7 +12,7 @@ export interface PlacedBrowser {
 }
 
 export interface PlacedBrowserOptions {
-  /** the service's; it is served without TLS there, and pages may use devices all the same */
+  /** The service's. Pages may use devices there without TLS, or with a certificate that nobody has signed. */
   readonly origin: string;
   /** pictures a second of the fake camera */
   readonly cameraFps?: number;
@@ -39,7 +39,7 @@ export async function launchBrowserIn(
       handleSIGHUP: false,
       args: [
         ...callBrowser.args,
-        `--unsafely-treat-insecure-origin-as-secure=${origin}`,
+        devicesAt(origin),
         // of two such options the later one counts
         `--use-fake-device-for-media-stream=fps=${cameraFps}`,
       ],
@@ -57,5 +57,26 @@ export async function launchBrowserIn(
   }
 }
 
+/** Lets pages use devices there, as {@link PlacedBrowserOptions.origin} says. */
+const devicesAt = (origin: string): string =>
+  origin.startsWith('https:')
+    ? '--ignore-certificate-errors'
+    : `--unsafely-treat-insecure-origin-as-secure=${origin}`;
+
+/** A command line that starts the same browser there with a window, for people. */
+export const browserCommand = (namespace: Namespace, url: string): string =>
+  [
+    ...namespace.enter,
+    callBrowser.executablePath ?? chromium.executablePath(),
+    '--no-sandbox',
+    '--user-data-dir=$(mktemp -d)',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    devicesAt(new URL(url).origin),
+    url,
+  ]
+    .map((word) => (/^[\w$()./:=@%+,-]+(?: -d\))?$/u.test(word) ? word : quoted(word)))
+    .join(' ');
+
 /** One word for a shell. */
-const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+export const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -5,10 +5,11 @@ import { createServer } from 'node:tls';
 /**
  * Takes the TLS off connections from the local network and passes their bytes to the HTTP port of this machine:
  * browsers allow a camera on HTTPS pages only. WebSockets pass through, as does everything else.
- * @param {{ certificate: import('./lan-certificate.mjs').Certificate, port: number, target: { host: string, port: number } }} options
+ * @param {{ certificate: import('./lan-certificate.mjs').Certificate, port: number, address?: string, target: { host: string, port: number } }} options
+ *   `address`: of this machine; all of IPv4 by default
  * @returns {Promise<() => Promise<void>>} listening; the answer closes it with every connection it carries
  */
-export function openLanFront({ certificate, port, target }) {
+export function openLanFront({ certificate, port, address = '0.0.0.0', target }) {
   /** @type {Set<import('node:net').Socket>} */
   const open = new Set();
   /**
@@ -41,6 +42,6 @@ export function openLanFront({ certificate, port, target }) {
     server.once('error', reject);
     // a browser that does not trust the certificate yet says so by breaking the handshake
     server.on('tlsClientError', (_error, socket) => socket.destroy());
-    server.listen(port, '0.0.0.0', () => resolve(close));
+    server.listen(port, address, () => resolve(close));
   });
 }

@@ -1,0 +1,69 @@
+/** `npm run lab`: real browsers behind real NATs, in networks inside this machine. */
+import { writeFile } from 'node:fs/promises';
+import { runBench, UsageError } from '../bench/program.js';
+import { isCoturnInstalled } from '../fixtures/coturn.js';
+import { missingForNetworks } from '../network/prerequisites.js';
+import { parseArguments, usage, type LabOptions } from './run/arguments.js';
+import { inkFor } from './run/ink.js';
+import { listing } from './run/listing.js';
+import { legend, matrix } from './run/matrix.js';
+import type { LabReport } from './run/report-json.js';
+import { waysIn } from './run/kept.js';
+import { pairLine } from './run/telling.js';
+import { runAndKeep, runLab, type Plan } from './run/run-lab.js';
+import { allPairs } from './run/selection.js';
+import { createTeller } from './run/teller.js';
+import { scenarios } from './scenarios/scenarios.js';
+
+await runBench(async (opened) => {
+  const names = scenarios.map(({ name }) => name);
+  const options = parseArguments(process.argv.slice(2), names);
+  const { run, json } = options;
+  if (run.what === 'help' || run.what === 'list') {
+    process.stdout.write(run.what === 'help' ? usage : listing(scenarios));
+    return 0;
+  }
+  const missing = missingForNetworks();
+  if (missing !== null) throw new UsageError(`The lab cannot run here: ${missing}.`);
+  if (options.relay === 'coturn' && !isCoturnInstalled) {
+    throw new UsageError('--relay coturn needs coturn (Debian package coturn).');
+  }
+  const out = json ? process.stderr : process.stdout;
+  const ink = inkFor(out);
+  if (run.what === 'keep') {
+    const { report, kept } = await runAndKeep(opened, run.pair, options);
+    out.write(`${pairLine(report, '1/1', ink)}\n\n${waysIn(kept)}\n`);
+    process.exitCode = report.passed ? 0 : 1;
+    return untilInterrupted();
+  }
+  const plan = planOf(options);
+  const report = await runLab(opened, plan, createTeller(out, ink, plan));
+  if (report.pairs.length > 1) out.write(`\n${matrix(report.pairs, ink)}\n\n${legend}\n`);
+  await publish(report, options);
+  return report.passed ? 0 : 1;
+});
+
+/** The bench's own end at a Ctrl-C is the only one. */
+const untilInterrupted = (): Promise<never> =>
+  new Promise(() => {
+    setInterval(() => undefined, 60_000);
+  });
+
+function planOf({ run, relay, elsewhere }: LabOptions): Plan {
+  const complete = run.what === 'everything';
+  const isScenario = run.what === 'scenario';
+  const hasScenarios = (complete && elsewhere === null) || isScenario;
+  return {
+    pairs: run.what === 'pairs' ? run.pairs : complete ? allPairs : [],
+    scenarios: hasScenarios ? scenarios.filter(({ name }) => !isScenario || name === run.name) : [],
+    relay,
+    elsewhere,
+    complete,
+  };
+}
+
+async function publish(report: LabReport, { json, output }: LabOptions): Promise<void> {
+  const text = `${JSON.stringify(report)}\n`;
+  if (json) process.stdout.write(text);
+  if (output !== null) await writeFile(output, text);
+}

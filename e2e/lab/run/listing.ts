@@ -1,0 +1,20 @@
+/** What there is to run, for `--list`. */
+import { routerDescriptions, routerKinds } from '../router-kind.js';
+import type { Scenario } from '../scenario.js';
+import { expectedOf } from './pair.js';
+import { allPairs } from './selection.js';
+
+export function listing(scenarios: readonly Scenario[]): string {
+  const line = (name: string, text: string): string => `  ${name.padEnd(20)}${text}`;
+  return [
+    'Kinds of networks',
+    ...routerKinds.map((kind) => line(kind, routerDescriptions[kind].summary)),
+    '',
+    'Scenarios',
+    ...scenarios.map(({ name, title }) => line(name, title)),
+    '',
+    'The best path of each pair',
+    ...allPairs.map((pair) => `  ${pair.join(' – ').padEnd(42)}${expectedOf(pair)}`),
+    '',
+  ].join('\n');
+}

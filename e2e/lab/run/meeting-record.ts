@@ -1,0 +1,93 @@
+/** What came of a meeting, and whether that is what theory allows: pure. */
+import { paths, type Path } from '@parley/shared';
+import type { Arrived } from '../../fixtures/media-probe.js';
+import type { ConnectionRecord } from '../drivers/connection-record.js';
+import { enough, type PageDriver } from '../drivers/page-driver.js';
+import type { RouterKind } from '../router-kind.js';
+import type { KindPair } from './selection.js';
+
+/** One of two people. */
+export interface EndRecord {
+  /** why this end did not get into the call; null: it did */
+  readonly refusal: string | null;
+  /** in the end */
+  readonly path: Path | null;
+  /** what arrived while it was waited for */
+  readonly arrived: Arrived;
+}
+
+export interface MeetingRecord {
+  readonly pair: KindPair;
+  readonly expected: Path;
+  readonly covers: PageDriver['pathCovers'];
+  /** from the first page's request until both were in the call */
+  readonly joinMs: number;
+  /** from then until both ends were on the best path; null: they were not in time */
+  readonly pathMs: number | null;
+  /** from then until video and sound had arrived at both ends; null: they did not */
+  readonly mediaMs: number | null;
+  readonly ends: readonly [EndRecord, EndRecord];
+}
+
+/** What helps to find out why a meeting missed. */
+export interface EndEvidence {
+  readonly connections: readonly ConnectionRecord[];
+  /** console errors and exceptions of the page */
+  readonly complaints: readonly string[];
+  /** path of a file; null: the page could not be seen any more */
+  readonly screenshot: string | null;
+}
+
+/**
+ * Whether what both pages say of the path is what theory allows. Where a page tells its own end only, the worse word counts, and
+ * a better path than expected is one through a server in the middle: fine, since the call goes through.
+ */
+export function fitsExpectation(
+  ends: readonly [Path | null, Path | null],
+  { expected, covers }: Pick<MeetingRecord, 'expected' | 'covers'>,
+): boolean {
+  if (covers === 'both-ends') return ends.every((path) => path === expected);
+  return ends.every((path) => path !== null && paths.indexOf(path) <= paths.indexOf(expected));
+}
+
+/** Why a meeting missed, in a sentence; null: it did not. */
+export function missOf(
+  record: MeetingRecord,
+  evidence: readonly EndEvidence[] = [],
+): string | null {
+  const { pair, ends, expected, pathMs, mediaMs } = record;
+  const refused = ends.findIndex(({ refusal }) => refusal !== null);
+  if (refused !== -1) {
+    const [reason = ''] = (ends[refused]?.refusal ?? '').split('\n');
+    return `${endName(pair, refused)} did not get into the call: ${reason}`;
+  }
+  const found = ends.map(({ path }) => path);
+  if (found.every((path) => path === null)) {
+    const lacking = evidence.findIndex(
+      ({ connections }) => connections.length > 0 && !connections.some(hasRelay),
+    );
+    const more =
+      lacking === -1 ? '' : `, and ${endName(pair, lacking)} got no address of the relay`;
+    return `no line came about${more}`;
+  }
+  if (!fitsExpectation([ends[0].path, ends[1].path], record)) {
+    const words = found.map((path) => path ?? 'no line');
+    const told = new Set(words).size === 1 ? words[0] : words.join(' and ');
+    return `the call took ${told}, where ${expected} is possible`;
+  }
+  const silent = ends.findIndex(({ arrived }) => arrived.audioBytes < enough.audioBytes);
+  if (silent !== -1) return `no sound arrives at ${endName(pair, silent)}`;
+  const dark = ends.findIndex(({ arrived }) => arrived.frames < enough.frames);
+  if (dark !== -1) return `no video arrives at ${endName(pair, dark)}`;
+  if (mediaMs === null) return 'video and sound came too late';
+  return pathMs === null ? `the best path, ${expected}, came too late or was left again` : null;
+}
+
+const hasRelay = ({ local }: ConnectionRecord): boolean =>
+  local.some(({ type }) => type === 'relay');
+
+/** Two of one kind are told apart. */
+function endName(pair: KindPair, index: number): string {
+  const kind: RouterKind | undefined = pair[index];
+  return pair[0] === pair[1] ? `${kind} (${index === 0 ? 'first' : 'second'})` : (kind ?? '');
+}

@@ -1,0 +1,144 @@
+/** A run of the lab from its first network to its report. */
+import type { Opened } from '../../bench/program.js';
+import { loadDriver } from '../drivers/load-driver.js';
+import { createInternet, type Internet } from '../internet.js';
+import { groundsFor, labFor, type Lab } from '../lab.js';
+import type { Scenario } from '../scenario.js';
+import { startGuestService, type GuestService } from '../service/guest-service.js';
+import { startLabService, type LabService } from '../service/lab-service.js';
+import type { Elsewhere, RelayName } from './arguments.js';
+import type { Kept } from './kept.js';
+import { runPair } from './pair.js';
+import { createPlaces } from './places.js';
+import {
+  pairReport,
+  reportVersion,
+  type LabReport,
+  type PairReport,
+  type ScenarioReport,
+} from './report-json.js';
+import type { KindPair } from './selection.js';
+
+export interface Plan {
+  readonly pairs: readonly KindPair[];
+  readonly scenarios: readonly Scenario[];
+  readonly relay: RelayName;
+  readonly elsewhere: Elsewhere | null;
+  /** it holds all that there is */
+  readonly complete: boolean;
+}
+
+/** Hears of what happens while it happens. */
+export interface Listener {
+  pairBegins(pair: KindPair, number: number): void;
+  pairEnds(report: PairReport, number: number): void;
+  scenarioBegins(scenario: Scenario, number: number): void;
+  scenarioEnds(report: ScenarioReport, number: number): void;
+}
+
+export async function runLab(opened: Opened, plan: Plan, listener: Listener): Promise<LabReport> {
+  const began = new Date();
+  const { internet, service, origin, driver, places } = await build(opened, plan);
+  const pairs: PairReport[] = [];
+  let browser = '';
+  for (const [index, pair] of plan.pairs.entries()) {
+    listener.pairBegins(pair, index + 1);
+    const report = await opened.during(async (within) => {
+      const placed = await places.forPair(pair, within);
+      browser = `Chromium ${placed[0].browser.version()}`;
+      return pairReport(await runPair(within, { pair, places: placed, driver, origin }));
+    });
+    listener.pairEnds(report, index + 1);
+    pairs.push(report);
+  }
+  const scenarios: ScenarioReport[] = [];
+  for (const [index, scenario] of plan.scenarios.entries()) {
+    listener.scenarioBegins(scenario, index + 1);
+    const report = await runScenario(opened, scenario, (within) => {
+      if (!('signaling' in service)) throw new Error('scenarios are about Parley itself');
+      return labFor(within, internet, service);
+    });
+    listener.scenarioEnds(report, index + 1);
+    scenarios.push(report);
+  }
+  return {
+    version: reportVersion,
+    date: began.toISOString(),
+    service: driver.name,
+    relay: plan.relay,
+    browser,
+    durationMs: Date.now() - began.getTime(),
+    complete: plan.complete,
+    passed: [...pairs, ...scenarios].every(({ passed }) => passed),
+    kinds: places.measured,
+    pairs,
+    scenarios,
+  };
+}
+
+type Settings = Pick<Plan, 'relay' | 'elsewhere'>;
+
+/** One pair whose networks and browsers stay as they are, until `opened` is closed. */
+export async function runAndKeep(
+  opened: Opened,
+  pair: KindPair,
+  settings: Settings,
+): Promise<{ readonly report: PairReport; readonly kept: Kept }> {
+  const { internet, origin, driver, places } = await build(opened, settings);
+  const placed = await places.forPair(pair, opened);
+  const report = pairReport(await runPair(opened, { pair, places: placed, driver, origin }));
+  return { report, kept: { internet, origin, homes: [placed[0].home, placed[1].home] } };
+}
+
+async function build(opened: Opened, settings: Settings) {
+  const internet = opened.add(await createInternet(), (made) => made.close());
+  const service = await startPlanned(opened, internet, settings);
+  const { origin } = service;
+  const driver = await loadDriver(settings.elsewhere, origin);
+  const places = createPlaces(groundsFor(opened, internet, origin));
+  return { internet, service, origin, driver, places };
+}
+
+const startPlanned = (
+  opened: Opened,
+  internet: Internet,
+  { relay, elsewhere }: Settings,
+): Promise<LabService | GuestService> => {
+  const place = { ...internet, namespace: internet.service };
+  if (elsewhere !== null && elsewhere.command !== null) {
+    return startGuestService(opened, {
+      place,
+      relay,
+      url: elsewhere.url,
+      command: elsewhere.command,
+    });
+  }
+  return startLabService(opened, { place, relay: relay === 'coturn' ? 'coturn' : 'parley' });
+};
+
+async function runScenario(
+  opened: Opened,
+  scenario: Scenario,
+  labOf: (within: Opened) => Lab,
+): Promise<ScenarioReport> {
+  const { name, title } = scenario;
+  const began = performance.now();
+  const end = (outcome: Pick<ScenarioReport, 'passed' | 'facts' | 'cause'>): ScenarioReport => ({
+    name,
+    title,
+    ...outcome,
+    durationMs: Math.round(performance.now() - began),
+  });
+  try {
+    const outcome = await opened.during((within) => scenario.run(labOf(within)));
+    const { facts } = outcome;
+    return outcome.result === 'passed'
+      ? end({ passed: true, facts, cause: null })
+      : end({ passed: false, facts, cause: outcome.cause });
+  } catch (error) {
+    return end({ passed: false, facts: {}, cause: messageOf(error) });
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
