@@ -40,12 +40,17 @@ export const iceServerCheckSchema = v.object({
   allocate: stepSchema(['silent', 'not_stun', 'refused']),
   /** STUN error code of a refusal (RFC 8489 §14.8), else null */
   errorCode: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(300), v.maxValue(699))),
+  /**
+   * ms for which the credentials stay good by this face's clock, where their username is `expiry:user`; negative: expired.
+   * null: they tell no expiry, or there are none
+   */
+  credentialLifeMs: v.nullable(v.pipe(v.number(), v.finite())),
   /** the relayed transport address (RFC 8656 §14.5); null before there is one */
   relayed: v.nullable(
     v.object({
       family: v.picklist(families),
       scope: v.picklist(addressScopes),
-      /** it is an address at which the server itself was reached; null: this face cannot tell */
+      /** it is an address that the server's name has or was reached at; null: this face cannot tell, or it is of another family */
       isServers: v.nullable(v.boolean()),
     }),
   ),
@@ -61,7 +66,7 @@ export const iceServerCheckSchema = v.object({
       roundTripMs: figure,
       jitterMs: figure,
       lossPercent: figure,
-      /** kbit/s that arrived */
+      /** kbit/s that arrived, of 1,000 kbit/s or more that were offered */
       throughput: figure,
     }),
   ),

@@ -36,6 +36,7 @@ export function unasked(url: string): IceServerCheck | undefined {
     stun: isRelay ? unknown : pending,
     allocate: isRelay ? pending : unknown,
     errorCode: null,
+    credentialLifeMs: null,
     relayed: null,
     serverScope: null,
     loop: isRelay ? pending : unknown,

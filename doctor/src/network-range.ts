@@ -1,0 +1,119 @@
+/** What was seen of a network, as the rule of paths takes it: at its best and at its worst, where it was not seen whole. */
+import {
+  relayTransports,
+  type Behaviour,
+  type NetworkTraits,
+  type RelayTransport,
+} from './expected-path.js';
+import type { IceServerCheck } from './ice-server-check.js';
+import { networkKinds, traitsOfKinds, type NetworkKind } from './network-kinds.js';
+import type { Filtering, Mapping, NetworkCheck, Observation } from './observation.js';
+
+export interface NetworkRange {
+  readonly best: NetworkTraits;
+  readonly worst: NetworkTraits;
+}
+
+export function rangeOf({
+  network,
+  servers,
+}: Pick<Observation, 'network' | 'servers'>): NetworkRange {
+  const ways = relayWays(servers);
+  const at = (end: 'best' | 'worst'): NetworkTraits => {
+    const hasUdp = network.udp === 'works' || (network.udp === 'unknown' && end === 'best');
+    const families = hasUdp ? familiesOf(network, end) : { ipv4: null, ipv6: null };
+    return { ...families, relayOver: ways[end] };
+  };
+  return { best: at('best'), worst: at('worst') };
+}
+
+function familiesOf(
+  network: NetworkCheck,
+  end: 'best' | 'worst',
+): Pick<NetworkTraits, 'ipv4' | 'ipv6'> {
+  const seen = behaviourOf(network, end);
+  const hasIpv6 = network.ipv6 === 'works';
+  // Where nobody looked there is IPv4: hardly a network is without.
+  const hasIpv4 = network.ipv4 === 'works' || (network.ipv4 === 'unknown' && !hasIpv6);
+  if (!hasIpv4) return { ipv4: null, ipv6: hasIpv6 ? seen : null };
+  // NATs are of IPv4; IPv6 has a firewall that lets in answers, or none (RFC 6092).
+  const filtering = end === 'best' ? 'none' : 'address-and-port-dependent';
+  return { ipv4: seen, ipv6: hasIpv6 ? { mapping: 'none', filtering } : null };
+}
+
+function behaviourOf({ mapping, filtering }: NetworkCheck, end: 'best' | 'worst'): Behaviour {
+  return { mapping: mappingOf(mapping, end), filtering: filteringOf(mapping, filtering, end) };
+}
+
+function mappingOf(mapping: Mapping, end: 'best' | 'worst'): Behaviour['mapping'] {
+  switch (mapping) {
+    case 'unknown':
+      return end === 'best' ? 'endpoint-independent' : 'address-and-port-dependent';
+    case 'dependent':
+      return 'address-and-port-dependent';
+    default:
+      return mapping;
+  }
+}
+
+function filteringOf(
+  mapping: Mapping,
+  filtering: Filtering,
+  end: 'best' | 'worst',
+): Behaviour['filtering'] {
+  if (filtering !== 'unknown') return filtering;
+  if (end === 'worst') return 'address-and-port-dependent';
+  return mapping === 'none' ? 'none' : 'endpoint-independent';
+}
+
+const transports: Readonly<Record<IceServerCheck['kind'], RelayTransport | null>> = {
+  stun: null,
+  'relay-udp': 'udp',
+  'relay-tcp': 'tcp',
+  'relay-tls': 'tls',
+};
+
+function relayWays(
+  servers: readonly IceServerCheck[],
+): Readonly<Record<'best' | 'worst', readonly RelayTransport[]>> {
+  const over = (isOpen: (check: IceServerCheck) => boolean): readonly RelayTransport[] =>
+    relayTransports.filter((transport) =>
+      servers.some((check) => transports[check.kind] === transport && isOpen(check)),
+    );
+  const works = ({ allocate }: IceServerCheck): boolean => allocate.state === 'ok';
+  const mayWork = ({ allocate, name, reach, tls }: IceServerCheck): boolean =>
+    [allocate, name, reach, tls].every(({ state }) => state !== 'failed');
+  return { best: over(mayWork), worst: over(works) };
+}
+
+/** The ways in which an instance offers its relay. */
+export interface RelayOffer {
+  readonly over: readonly RelayTransport[];
+  /** those on port 443, which the strictest networks let out */
+  readonly on443: readonly RelayTransport[];
+}
+
+export function offerOf(servers: readonly Pick<IceServerCheck, 'kind' | 'url'>[]): RelayOffer {
+  const over = (isMeant: (url: string) => boolean): readonly RelayTransport[] =>
+    relayTransports.filter((transport) =>
+      servers.some(({ kind, url }) => transports[kind] === transport && isMeant(url)),
+    );
+  return { over: over(() => true), on443: over((url) => /:443(?:\?|$)/.test(url)) };
+}
+
+/** The kinds of network with what each can reach of this instance's relay. */
+export function kindsHere({
+  over,
+  on443,
+}: RelayOffer): Readonly<Record<NetworkKind, NetworkTraits>> {
+  const here = { ...traitsOfKinds };
+  for (const kind of networkKinds) {
+    const traits = traitsOfKinds[kind];
+    const offered =
+      kind === 'tcp-443-only'
+        ? on443.filter((transport) => transport !== 'udp')
+        : traits.relayOver.filter((transport) => over.includes(transport));
+    here[kind] = { ...traits, relayOver: offered };
+  }
+  return here;
+}

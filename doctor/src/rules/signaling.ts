@@ -1,0 +1,99 @@
+/** This instance's signaling, as this end reaches it. */
+import type { Finding, FindingCode, Place, Severity } from '../finding.js';
+import type { Observation, SignalingCheck } from '../observation.js';
+import { tlsCodes } from './fault.js';
+
+/** Milliseconds: joining takes about four of them one after the other, and past four seconds people press again. */
+const mostRoundTripMs = 1_000;
+
+/**
+ * Milliseconds. Credentials that are good for an hour bear far more, but relays that hand over to one another bear a minute,
+ * and a clock that is off by more is off by any amount tomorrow.
+ */
+const mostSkewMs = 60_000;
+
+export function signalingFindings({ face, signaling }: Observation): readonly Finding[] {
+  if (signaling === null) return [];
+  const finding = ({ code, severity, place, detail }: Fault): Finding => ({
+    code,
+    severity,
+    place,
+    subjects: [signaling.origin],
+    seenBy: [face],
+    detail,
+  });
+  const unreached = unreachedFault(signaling);
+  const faults = unreached === null ? reachedFaults(signaling) : [unreached];
+  return faults.map(finding);
+}
+
+interface Fault {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly place: Place;
+  readonly detail: string | null;
+}
+
+/** Why there is nothing there to speak with; the most basic cause alone. */
+function unreachedFault({ name, tls, http, websocket, polling }: SignalingCheck): Fault | null {
+  const error = (code: FindingCode, detail: string | null, place: Place = 'between'): Fault => ({
+    code,
+    severity: 'error',
+    place,
+    detail,
+  });
+  if (name.state === 'failed') return error('dns_failed', name.detail);
+  if (tls.state === 'failed') return error(tlsCodes[tls.fault], tls.detail);
+  if (http.state === 'failed') {
+    return http.fault === 'not_parley'
+      ? error('signaling_not_parley', http.detail, 'service')
+      : error('signaling_unreachable', http.detail);
+  }
+  if (websocket.state === 'failed' && polling.state === 'failed') {
+    return error('signaling_unreachable', polling.detail ?? websocket.detail);
+  }
+  return null;
+}
+
+function reachedFaults(check: SignalingCheck): readonly Fault[] {
+  const { websocket, polling, ice, roundTripMs, clockSkewMs } = check;
+  const faults: Fault[] = [];
+  if (ice.state === 'failed' && ice.fault !== 'none') {
+    faults.push({
+      code: 'credentials_absent',
+      severity: 'error',
+      place: 'service',
+      detail: ice.detail,
+    });
+  }
+  if (websocket.state === 'failed' && polling.state === 'ok') {
+    faults.push({
+      code: 'signaling_polling_only',
+      severity: 'warning',
+      place: 'between',
+      detail: websocket.detail,
+    });
+  }
+  if (roundTripMs !== null && roundTripMs > mostRoundTripMs) {
+    faults.push({
+      code: 'signaling_slow',
+      severity: 'warning',
+      place: 'between',
+      detail: `${Math.round(roundTripMs)} ms`,
+    });
+  }
+  if (clockSkewMs !== null && Math.abs(clockSkewMs) > mostSkewMs) {
+    faults.push({
+      code: 'clock_off',
+      severity: 'warning',
+      place: 'between',
+      detail: skewInWords(clockSkewMs),
+    });
+  }
+  return faults;
+}
+
+function skewInWords(skewMs: number): string {
+  const minutes = Math.round(Math.abs(skewMs) / 6_000) / 10;
+  return `the server’s clock is ${minutes} min ${skewMs > 0 ? 'ahead' : 'behind'}`;
+}

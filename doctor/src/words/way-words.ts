@@ -1,0 +1,76 @@
+/** The ways to the ICE servers, and this end's network. */
+import type { FindingCode } from '../finding.js';
+import type { Wording } from '../words.js';
+import { hostNamed, portsOf } from './ice-url.js';
+
+type WayCode = Extract<
+  FindingCode,
+  | 'relay_absent'
+  | 'relay_unreachable'
+  | 'udp_blocked'
+  | 'tcp_blocked'
+  | 'server_unreachable'
+  | 'server_not_stun'
+  | 'stun_silent'
+  | 'ipv6_broken'
+  | 'mapping_varies'
+>;
+
+export const wayWords: Readonly<Record<WayCode, Wording>> = {
+  relay_absent: () => ({
+    title: 'There is no relay',
+    caller: 'This service has no relay, so calls fail where no direct line comes about.',
+    host: 'Run Parley’s relay or coturn with the same TURN_SECRET as signaling, and name it in TURN_URLS if it is not on the same host.',
+  }),
+  relay_unreachable: ({ subjects }) => ({
+    title: 'The relay does not answer',
+    caller:
+      'The relay cannot be reached from your network, so calls fail where no direct line comes about: try another network, then tell the host.',
+    host: `Check that the relay runs at ${hostNamed(subjects)}, and open ${portsOf(subjects)} in every firewall before it; if others reach it, it is this network.`,
+  }),
+  udp_blocked: ({ severity, subjects }) => ({
+    title: 'UDP does not get through',
+    caller:
+      severity === 'error'
+        ? 'Calls will fail from this network, since it or the service lets no UDP through: try another network, such as a phone’s hotspot.'
+        : 'Calls go the long way round through the relay, since your network or the service lets no UDP through; another network may do better.',
+    host: `If everybody finds this, open ${portsOf(subjects)} in the server’s firewall. If some do, it is their network: offer the relay over TLS on port 443 (TURN_TLS_CERT, TURN_TLS_KEY, TURN_URLS).`,
+  }),
+  tcp_blocked: ({ subjects }) => ({
+    title: 'TCP does not get through to the relay',
+    caller:
+      'Calls work from here, but a way that strict networks need is closed, here or at the service.',
+    host: `If everybody finds this, open ${portsOf(subjects)} in the server’s firewall; people in networks without UDP need it.`,
+  }),
+  server_unreachable: ({ subjects, seenBy }) => ({
+    title: 'One way to the relay is closed',
+    caller: 'One of the ways to the relay does not answer; calls use the others, if there are any.',
+    host: seenBy.includes('server')
+      ? `Nothing answers at ${portsOf(subjects)} of ${hostNamed(subjects)}, not even to the server itself: serve it (TURN_PORT, TURN_TLS_PORT, a certificate), or take the URL out of TURN_URLS.`
+      : `Open ${portsOf(subjects)} in the firewall of ${hostNamed(subjects)}; if others reach it, it is this network.`,
+  }),
+  server_not_stun: ({ subjects }) => ({
+    title: 'What answers is not a relay',
+    caller:
+      'Something else answers in the place of the relay, so calls fail where no direct line comes about.',
+    host: `Whatever listens at ${portsOf(subjects)} of ${hostNamed(subjects)} does not speak STUN: correct the port in TURN_URLS, or what is forwarded there.`,
+  }),
+  stun_silent: ({ subjects }) => ({
+    title: 'STUN gets no answer',
+    caller:
+      'Your device is not told its public address in the usual way, so that direct calls may take longer or go through the relay.',
+    host: `Binding requests to ${portsOf(subjects)} of ${hostNamed(subjects)} get no good answer although the relay works: see that nothing filters STUN, that TURN_UNAUTH_RATE is not too low, or correct the stun: URL in TURN_URLS.`,
+  }),
+  ipv6_broken: () => ({
+    title: 'IPv6 does not work here',
+    caller:
+      'Your network promises IPv6 but does not carry it, which makes connecting slower; calls use IPv4.',
+    host: 'It is this network’s router or provider; if everybody finds this, see that the AAAA record is the server’s and that its firewall opens the same ports for IPv6.',
+  }),
+  mapping_varies: () => ({
+    title: 'Another port for each destination',
+    caller:
+      'Your network changes your public port for each destination (symmetric NAT), so many calls go through the relay.',
+    host: 'Nothing to mend: the relay carries such calls. See that it has the bandwidth for them.',
+  }),
+};
