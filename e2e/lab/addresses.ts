@@ -12,6 +12,9 @@ export interface Addresses {
 
 export type BothAddresses = Required<Addresses>;
 
+/** Of a service, which everybody with IPv4 has to reach. */
+export type ServiceAddresses = Addresses & Pick<BothAddresses, 'v4'>;
+
 /** A network of each family, whose first address is the router's. */
 export interface Subnet {
   /** as routes name it */

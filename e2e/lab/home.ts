@@ -22,6 +22,8 @@ export interface Home extends Plugged {
   readonly computers: readonly [Computer, ...Computer[]];
   /** The IPv4 address that all computers share outside; null where there is no NAT. */
   readonly publicAddress: string | null;
+  /** Plugs a computer in here that was at another home until now, whatever runs on it; of one that shares a family. */
+  takeIn(computer: Computer): Promise<Computer>;
   close(): Promise<void>;
 }
 
@@ -78,9 +80,7 @@ export async function buildHome(
     );
   }
   await addSwitch(router, inside, families);
-  const addComputer = async (index: number): Promise<Computer> => {
-    const namespace = await scope.open();
-    await setUp(namespace, { ipv6, ports: portsOf(outlet.neighbour + index) });
+  const plugComputer = async (namespace: Namespace, index: number): Promise<Computer> => {
     const socket = { namespace: router, device: `lan${index}` };
     const { lower } = await layCable(socket, { namespace, device: 'eth0' });
     await ip(router, [
@@ -94,10 +94,16 @@ export async function buildHome(
     ]);
     return { namespace, addresses };
   };
+  const addComputer = async (index: number): Promise<Computer> => {
+    const namespace = await scope.open();
+    await setUp(namespace, { ipv6, ports: portsOf(outlet.neighbour + index) });
+    return plugComputer(namespace, index);
+  };
   const [first, ...rest] = await Promise.all([
     addComputer(0),
     ...Array.from({ length: count - 1 }, (_, index) => addComputer(index + 1)),
   ]);
+  let sockets = count;
   const { uplink, line: shaped } = carrier ?? plugged;
   return {
     kind,
@@ -106,6 +112,11 @@ export async function buildHome(
     publicAddress: hasNat ? outlet.publicAddress : null,
     uplink,
     line: shaped,
+    async takeIn({ namespace }) {
+      await ip(namespace, ['link delete eth0']);
+      sockets += 1;
+      return plugComputer(namespace, sockets - 1);
+    },
   };
 }
 

@@ -1,5 +1,8 @@
 import type { Scenario } from '../scenario.js';
+import { cloudService } from './cloud-service.js';
+import { moved } from './moved.js';
 import { lobby } from './lobby.js';
+import { neighbours } from './neighbours.js';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [lobby];
+export const scenarios: readonly Scenario[] = [lobby, ...neighbours, cloudService, moved];

@@ -6,7 +6,7 @@ import type { TestCertificate } from '../../fixtures/certificate.js';
 import { root } from '../../fixtures/repository.js';
 import { createServer, untilListening } from '../../fixtures/server-process.js';
 import type { Namespace } from '../../network/namespace.js';
-import type { BothAddresses } from '../addresses.js';
+import { listed, type ServiceAddresses } from '../addresses.js';
 import { startTied } from './tied-process.js';
 
 const relayPort = 3478;
@@ -19,7 +19,7 @@ const turnserver = '/usr/bin/turnserver';
 
 export interface RelayOptions {
   readonly namespace: Namespace;
-  readonly addresses: BothAddresses;
+  readonly addresses: ServiceAddresses;
   readonly secret: string;
   readonly certificate: TestCertificate;
   /** settings besides, of our relay */
@@ -40,15 +40,13 @@ export interface LabRelay {
   stop(): Promise<void>;
 }
 
-const addressList = ({ v4, v6 }: BothAddresses): string => `${v4},${v6}`;
-
 /** Everything that is not said here is the default, its peer policy among that. */
 const settingsOf = ({ addresses, secret }: RelayOptions) => ({
   PATH: process.env['PATH'] ?? '',
   TURN_SECRET: secret,
   TURN_PORT: String(relayPort),
-  TURN_LISTEN_IPS: addressList(addresses),
-  TURN_RELAY_IPS: addressList(addresses),
+  TURN_LISTEN_IPS: listed(addresses).join(),
+  TURN_RELAY_IPS: listed(addresses).join(),
   TURN_RELAY_PORTS: relayPorts,
 });
 

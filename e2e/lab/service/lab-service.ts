@@ -4,13 +4,13 @@ import { createServer, type Server } from '../../fixtures/server-process.js';
 import { turnSecret } from '../../fixtures/service.js';
 import type { Opened } from '../../bench/program.js';
 import type { Namespace } from '../../network/namespace.js';
-import type { BothAddresses } from '../addresses.js';
+import { listed, type ServiceAddresses } from '../addresses.js';
 import { iceUrls, startRelay, type LabRelay } from './lab-relay.js';
 
 /** Where a service runs, and what everybody knows it by. */
 export interface ServicePlace {
   readonly namespace: Namespace;
-  readonly addresses: { readonly web: BothAddresses; readonly relay: BothAddresses };
+  readonly addresses: { readonly web: ServiceAddresses; readonly relay: ServiceAddresses };
   readonly names: { readonly web: string; readonly relay: string };
 }
 
@@ -68,7 +68,7 @@ export async function startLabService(
     ...env,
   });
   const front = server('scripts/service/tls-front.mjs', addresses.web.v4, httpsPort, {
-    TLS_FRONT_ADDRESSES: `${addresses.web.v4},${addresses.web.v6}`,
+    TLS_FRONT_ADDRESSES: listed(addresses.web).join(),
     TLS_FRONT_PORT: String(httpsPort),
     TLS_FRONT_TARGET_PORT: String(signalingPort),
     TLS_FRONT_CERT: webCertificate.certPath,
