@@ -2,6 +2,7 @@
 import Peer from 'simple-peer/simplepeer.min.js';
 import type { CreatePeerLink, IceRestart, PeerLinkEvent } from '../../call/ports.js';
 import { browserClock } from '../page/browser-clock.js';
+import { createCandidateGate } from './candidate-gate.js';
 import { watchCertificates } from './certificate-watch.js';
 import { watchConnection } from './connection-watch.js';
 import { createEarlyMessages } from './early-messages.js';
@@ -25,6 +26,23 @@ export const createPeerLink: CreatePeerLink = (options) => {
   const ranked = createRanking(initiator);
   let watches: readonly (() => void)[] = [];
 
+  const gate = createCandidateGate({
+    relayOnly,
+    clock: browserClock,
+    pass(data) {
+      try {
+        peer.signal(simplePeerSignal(data));
+      } catch (cause) {
+        // A candidate that the browser cannot even read.
+        fail(cause);
+      }
+    },
+  });
+  const stopWatching = () => {
+    gate.close();
+    for (const stop of watches) stop();
+  };
+
   const emit = (event: PeerLinkEvent) => {
     if (!ended) onEvent(event);
   };
@@ -33,7 +51,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
   const end = (event: PeerLinkEvent) => {
     if (ended) return;
     ended = true;
-    for (const stop of watches) stop();
+    stopWatching();
     onEvent(event);
   };
 
@@ -65,6 +83,9 @@ export const createPeerLink: CreatePeerLink = (options) => {
         tell: (facts) => emit({ type: 'facts', facts }),
       }),
     ];
+    made.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate !== null) gate.found(candidate);
+    });
     // simple-peer closes a connection that failed before it tells of that, and then no handshake is seen any more.
     made.addEventListener('connectionstatechange', () => {
       if (!hasFailedHandshake(made)) return;
@@ -132,13 +153,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
 
   return {
     signal(data) {
-      if (ended) return;
-      try {
-        peer.signal(simplePeerSignal(ranked(data)));
-      } catch (cause) {
-        // A candidate that the browser cannot even read.
-        fail(cause);
-      }
+      if (!ended) gate.hear(ranked(data));
     },
     setTrack(slot, track) {
       if (!ended) sections?.setTrack(slot, track);
@@ -173,7 +188,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
     close() {
       if (ended) return;
       ended = true;
-      for (const stop of watches) stop();
+      stopWatching();
       peer.destroy();
     },
   };
