@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { newMemberId } from '@parley/shared';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
+import { createSelfCheck } from './self-check/self-check.js';
+import type { CheckIceServers } from './self-check/server-check.js';
 import { createMetrics } from './edge/metrics.js';
 import { trackConnections } from './edge/open-connections.js';
 import { createOpenSockets } from './edge/open-sockets.js';
@@ -21,6 +24,7 @@ import { createSocketServer } from './sockets/socket-server.js';
 export interface ApplicationOptions {
   readonly config: Config;
   readonly store: RoomStore;
+  readonly checkIceServers: CheckIceServers;
   /** folder of the built web client */
   readonly webRoot: string;
   readonly log: Logger;
@@ -51,7 +55,7 @@ const drainRetryAfter = 1000;
 
 /** Puts the server together. Nothing listens until `listen` is called. */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
-  const { config, store, webRoot, log, now } = options;
+  const { config, store, checkIceServers, webRoot, log, now } = options;
   let draining: Promise<void> | undefined;
   const isDraining = () => draining !== undefined;
 
@@ -66,6 +70,27 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     scale: config.rateLimit,
     onRefused: (limit) => metrics.rateLimited(limit),
   });
+  const iceFor = (user: string, host: string) =>
+    makeIceConfig(
+      {
+        secret: config.turnSecrets[0],
+        ttlSeconds: config.turnCredentialTtlSeconds,
+        urls: config.turnUrls,
+        turnPort: config.turnPort,
+        turnTlsPort: config.turnTlsPort,
+      },
+      { user, host, now: now() },
+    );
+  const selfCheck = createSelfCheck({
+    check: checkIceServers,
+    iceServersFor: (host) =>
+      iceFor(
+        newMemberId((bytes) => crypto.getRandomValues(bytes)),
+        host,
+      ).iceServers,
+    sameForAll: config.turnUrls !== undefined || config.publicUrl !== undefined,
+    now,
+  });
   const shared = {
     store,
     metrics,
@@ -76,19 +101,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     trust: compileTrust(config.trustProxy),
     origins: createOriginPolicy(config),
     capacity: config.roomCapacity,
-    iceFor: (user: string, host: string) =>
-      makeIceConfig(
-        {
-          secret: config.turnSecrets[0],
-          ttlSeconds: config.turnCredentialTtlSeconds,
-          urls: config.turnUrls,
-          turnPort: config.turnPort,
-          turnTlsPort: config.turnTlsPort,
-        },
-        { user, host, now: now() },
-      ),
+    iceFor,
   };
-  await addRoutes(http, { ...shared, webRoot, metricsToken: config.metricsToken });
+  await addRoutes(http, { ...shared, selfCheck, webRoot, metricsToken: config.metricsToken });
   const gateway = createGateway({
     ...shared,
     io,
@@ -103,6 +118,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
 
   const goDown = async (): Promise<void> => {
+    selfCheck.stop();
     gateway.announceDraining({ retryAfterMs: drainRetryAfter });
     const noticeGiven = new AbortController();
     await Promise.race([

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { checkIceServers } from '@parley/doctor/probe';
 import { pino } from 'pino';
 import { createApplication } from './application.js';
 import { readConfig, type Config } from './config.js';
@@ -34,6 +35,7 @@ async function run(config: Config): Promise<void> {
   const application = await createApplication({
     config,
     store: createMemoryStore(),
+    checkIceServers,
     webRoot,
     log,
     now: Date.now,

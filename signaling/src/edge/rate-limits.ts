@@ -21,6 +21,8 @@ const limits = {
   lookups: { points: 300, seconds: 60 },
   /** `POST /api/ice` of one address */
   ice: { points: 120, seconds: 60 },
+  /** `POST /api/doctor` of one address: most answers are those of a moment ago, see `self-check/server-check.ts` */
+  doctor: { points: 30, seconds: 60 },
 } as const;
 
 export type LimitName = keyof typeof limits;
@@ -55,6 +57,7 @@ export function createRateLimits({ scale, onRefused }: RateLimitOptions): RateLi
     rooms: limiter('rooms'),
     lookups: limiter('lookups'),
     ice: limiter('ice'),
+    doctor: limiter('doctor'),
   };
   return {
     take: async (name, key, cost = 1) => {

@@ -34,7 +34,9 @@ describe('POST /api/rooms', () => {
   );
 
   it('answers 503 when no more rooms can be kept', async () => {
-    const { url } = await startServer({}, undefined, createMemoryStore({ mostKeptRooms: 1 }));
+    const { url } = await startServer({}, undefined, {
+      store: createMemoryStore({ mostKeptRooms: 1 }),
+    });
     expect((await post(`${url}/api/rooms`)).status).toBe(201);
     const refused = await post(`${url}/api/rooms`);
     expect(refused.headers.get('retry-after')).toBe('60');
@@ -211,7 +213,7 @@ describe('unknown addresses below /api', () => {
   it.each([
     ['GET', '/api/unknown'],
     ['GET', '/api/'],
-    ['POST', '/api/doctor'],
+    ['GET', '/api/doctor'],
     ['DELETE', '/api/rooms/planning'],
     ['GET', '/api/ice'],
   ])('%s %s answers 404 in JSON, also to someone who follows a link', async (method, path) => {

@@ -1,3 +1,4 @@
+import type { DoctorAnswer } from '@parley/doctor';
 import {
   createRoomSchema,
   newMemberId,
@@ -13,6 +14,7 @@ import { addressKey } from '../edge/address-key.js';
 import type { OriginPolicy } from '../edge/origin-policy.js';
 import type { LimitName, RateLimits } from '../edge/rate-limits.js';
 import { viewRequest, type TrustProxy } from '../edge/request-origin.js';
+import type { SelfCheck } from '../self-check/self-check.js';
 import type { RoomStore } from '../rooms/room-store.js';
 import { HttpError } from './api-errors.js';
 
@@ -24,6 +26,7 @@ export interface ApiOptions {
   readonly now: () => number;
   readonly capacity: number;
   readonly iceFor: (user: string, host: string) => IceConfig;
+  readonly selfCheck: SelfCheck;
   readonly isDraining: () => boolean;
 }
 
@@ -31,15 +34,20 @@ export interface ApiOptions {
 const roomLife = 24 * 3_600_000;
 const drainingRetryAfterSeconds = 5;
 const noRoomRetryAfterSeconds = 60;
+const doctorRetryAfterSeconds = 10;
 const preflightLifeSeconds = 3600;
 /** Valibot takes an array for an object. */
 const createRequestSchema = v.pipe(
   v.custom<object>((body) => !Array.isArray(body)),
   createRoomSchema,
 );
+const isGoingDown = () =>
+  new HttpError(503, 'draining', 'the server is going down', drainingRetryAfterSeconds);
+const tryLater = (message: string) =>
+  new HttpError(503, 'unavailable', message, doctorRetryAfterSeconds);
 const fill = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
 
-/** `/api`: rooms and ICE servers for those who are not (yet) in a call. */
+/** `/api`: rooms, ICE servers and how those are, for those who are not (yet) in a call. */
 export function addApi(app: FastifyInstance, options: ApiOptions): void {
   const { store, limits, origins, trust, now, capacity } = options;
 
@@ -67,9 +75,7 @@ export function addApi(app: FastifyInstance, options: ApiOptions): void {
     }
   });
   app.post('/rooms', async (request, reply): Promise<RoomCreated> => {
-    if (options.isDraining()) {
-      throw new HttpError(503, 'draining', 'the server is going down', drainingRetryAfterSeconds);
-    }
+    if (options.isDraining()) throw isGoingDown();
     const asked = v.safeParse(createRequestSchema, request.body ?? {});
     const wanted = asked.success ? (asked.output.capacity ?? capacity) : Number.NaN;
     if (!(wanted <= capacity)) {
@@ -108,6 +114,25 @@ export function addApi(app: FastifyInstance, options: ApiOptions): void {
     await limit('ice', request);
     const host = origins.ownHostName(viewRequest(request.raw, trust));
     return options.iceFor(newMemberId(fill), host);
+  });
+
+  app.post('/doctor', async (request): Promise<DoctorAnswer> => {
+    await limit('doctor', request);
+    const view = viewRequest(request.raw, trust);
+    const outcome = await options.selfCheck.observe({
+      host: origins.ownHostName(view),
+      localAddress: request.raw.socket.localAddress,
+    });
+    switch (outcome.state) {
+      case 'done':
+        return { observation: outcome.observation };
+      case 'stopped':
+        throw isGoingDown();
+      case 'busy':
+        throw tryLater('other ICE servers are being checked');
+      case 'late':
+        throw tryLater('the ICE servers were not checked in time');
+    }
   });
 
   // Also so that every unknown path passes the hook above, and that none of them is taken for a page.

@@ -12,7 +12,7 @@ describe('the probes', () => {
 
   it('say that a server is alive but cannot serve while its store does not answer', async () => {
     const broken = { ...createMemoryStore(), count: () => Promise.reject(new Error('gone')) };
-    const { url } = await startServer({}, undefined, broken);
+    const { url } = await startServer({}, undefined, { store: broken });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const refused = await fetch(`${url}/readyz`);
     expect(refused.status).toBe(503);

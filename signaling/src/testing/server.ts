@@ -5,7 +5,10 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { createApplication, type Application } from '../application.js';
 import { readConfig, type Config } from '../config.js';
+import { emptyObservation } from '../self-check/public-observation.js';
+import type { CheckIceServers } from '../self-check/server-check.js';
 import { createMemoryStore } from '../rooms/memory-store.js';
+import type { RoomStore } from '../rooms/room-store.js';
 
 export const testSecret = 'a secret that is only for tests';
 
@@ -16,6 +19,13 @@ export interface TestServer {
   /** what was logged, a JSON object a line */
   readonly logLines: readonly string[];
 }
+
+export interface TestParts {
+  readonly store?: RoomStore;
+  readonly checkIceServers?: CheckIceServers;
+}
+
+const asksNobody: CheckIceServers = async () => emptyObservation(Date.now());
 
 function configOf(environment: Readonly<Record<string, string>>): Config {
   const result = readConfig({
@@ -32,13 +42,14 @@ function configOf(environment: Readonly<Record<string, string>>): Config {
 export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   webRoot?: string,
-  store = createMemoryStore(),
+  { store = createMemoryStore(), checkIceServers = asksNobody }: TestParts = {},
 ): Promise<TestServer> {
   const logLines: string[] = [];
   const config = configOf(environment);
   const application = await createApplication({
     config,
     store,
+    checkIceServers,
     webRoot: webRoot ?? (await temporaryFolder()),
     log: pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) }),
     now: Date.now,

@@ -1,0 +1,98 @@
+import type { Observation } from '@parley/doctor';
+import type { IceServer } from '@parley/shared';
+
+/** Asks every URL of some ICE servers and says what came of it. Ends soon after its signal is aborted, one way or another. */
+export type CheckIceServers = (
+  iceServers: readonly IceServer[],
+  options: { readonly signal: AbortSignal },
+) => Promise<Observation>;
+
+export interface ServerCheckOptions {
+  readonly check: CheckIceServers;
+  /** milliseconds since the epoch */
+  readonly now: () => number;
+  /** milliseconds that one check may take */
+  readonly deadlineMs?: number;
+}
+
+export type ServerCheckOutcome =
+  | { readonly state: 'done'; readonly observation: Observation }
+  /** other servers are being asked just now */
+  | { readonly state: 'busy' }
+  /** the check was not over at its deadline */
+  | { readonly state: 'late' }
+  | { readonly state: 'stopped' };
+
+export interface ServerCheck {
+  /**
+   * Asks these ICE servers, or gives the answer of a moment ago (the observation's `at` tells when), or the one that is on its
+   * way to somebody else.
+   */
+  ask(iceServers: readonly IceServer[]): Promise<ServerCheckOutcome>;
+  /** Ends what is under way; nothing is asked any more. */
+  stop(): void;
+}
+
+/** Milliseconds for which an answer is given again: too long to make the server work, short enough to try a remedy. */
+export const keptForMs = 30_000;
+const defaultDeadlineMs = 20_000;
+
+/**
+ * Anybody may ask, and a check costs connections and relayed packets. So one goes on at a time, for all who ask, and however
+ * many ask there is one in {@link keptForMs} for each list of URLs.
+ */
+export function createServerCheck(options: ServerCheckOptions): ServerCheck {
+  const { check, now, deadlineMs = defaultDeadlineMs } = options;
+  const ending = new AbortController();
+  const kept = new Map<string, { readonly observation: Observation; readonly since: number }>();
+  let running: { readonly key: string; readonly outcome: Promise<ServerCheckOutcome> } | undefined;
+
+  const recall = (key: string): Observation | undefined => {
+    for (const [each, { since }] of kept) {
+      const age = now() - since;
+      // a clock that was set back makes nothing last longer
+      if (age < 0 || age >= keptForMs) kept.delete(each);
+    }
+    return kept.get(key)?.observation;
+  };
+  const run = async (
+    key: string,
+    iceServers: readonly IceServer[],
+  ): Promise<ServerCheckOutcome> => {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const interrupted = (): ServerCheckOutcome | undefined => {
+      if (ending.signal.aborted) return { state: 'stopped' };
+      return deadline.aborted ? { state: 'late' } : undefined;
+    };
+    try {
+      const signal = AbortSignal.any([ending.signal, deadline]);
+      const observation = await check(iceServers, { signal });
+      const ended = interrupted();
+      if (ended !== undefined) return ended;
+      kept.set(key, { observation, since: now() });
+      return { state: 'done', observation };
+    } catch (error) {
+      const ended = interrupted();
+      if (ended !== undefined) return ended;
+      throw error;
+    }
+  };
+
+  return {
+    async ask(iceServers) {
+      if (ending.signal.aborted) return { state: 'stopped' };
+      const key = iceServers.flatMap(({ urls }) => urls).join(' ');
+      const observation = recall(key);
+      if (observation !== undefined) return { state: 'done', observation };
+      if (running !== undefined && running.key !== key) return { state: 'busy' };
+      running ??= {
+        key,
+        outcome: run(key, iceServers).finally(() => {
+          running = undefined;
+        }),
+      };
+      return running.outcome;
+    },
+    stop: () => ending.abort(),
+  };
+}
