@@ -1,6 +1,6 @@
 /** The NAT in front of this machine, as the instance's own STUN servers show it (RFC 5780). */
 import { randomBytes } from 'node:crypto';
-import { isSameAddress, placeOf } from '../address-scope.js';
+import { isSameAddress } from '../address-scope.js';
 import type { NetworkCheck } from '../observation.js';
 import type { AddressFamily, TransportAddress } from '@parley/stun/transport-address';
 import { BindingSocket, type BindingAnswer } from './binding-socket.js';
@@ -35,15 +35,16 @@ const nothingKnown: NatBehaviour = {
   mapped: [],
 };
 
-/** Looks at IPv4 where there is any: NATs are at home there. On this machine itself, no network shows. */
+/** Looks at IPv4 where there is any: NATs are at home there. */
 export async function probeNat(
   options: NatProbeOptions,
   /** sightings of other ports, from relays */
   relaySightings: Promise<readonly PortSightings[]>,
 ): Promise<NatBehaviour> {
-  const elsewhere = options.servers.filter(({ address }) => placeOf(address)?.scope !== 'loopback');
-  const family: AddressFamily = elsewhere.some((server) => server.family === 4) ? 4 : 6;
-  const servers = elsewhere.filter((server) => server.family === family).slice(0, MAXIMUM_SERVERS);
+  const family: AddressFamily = options.servers.some((server) => server.family === 4) ? 4 : 6;
+  const servers = options.servers
+    .filter((server) => server.family === family)
+    .slice(0, MAXIMUM_SERVERS);
   const socket = servers.length > 0 && (await BindingSocket.open(family, options.signal));
   if (!socket) return nothingKnown;
   try {

@@ -1,6 +1,8 @@
 /** Everything that Node's faces look at, at once. */
 import { networkInterfaces } from 'node:os';
 import type { IceServer } from '@parley/shared';
+import type { TransportAddress } from '@parley/stun/transport-address';
+import { placeOf } from '../address-scope.js';
 import type { Face, NetworkCheck, Observation, SignalingCheck } from '../observation.js';
 import type { IceServerCheck } from '../ice-server-check.js';
 import type { TurnCredentials } from './client/allocation.js';
@@ -144,14 +146,16 @@ function createRun(options: ObserveOptions): Run {
     const relaySightings = Promise.all(results).then((all) =>
       all.flatMap(({ sightings }) => (sightings === null ? [] : [sightings])),
     );
-    const nat = udpServers
-      .all()
-      .then((answered) =>
-        probeNat(
-          { servers: answered, ownAddresses: ownAddressTexts(interfaces), signal },
-          relaySightings,
-        ),
-      );
+    const nat = udpServers.all().then((answered) =>
+      probeNat(
+        {
+          servers: answered.filter(isElsewhere),
+          ownAddresses: ownAddressTexts(interfaces),
+          signal,
+        },
+        relaySightings,
+      ),
+    );
     const [finished, behaviour] = await Promise.all([Promise.all(results), nat, complete]);
     return { checks: finished.map(({ check }) => check), nat: behaviour };
   }
@@ -200,6 +204,10 @@ async function knockAtBothFamilies(
     }),
   );
 }
+
+/** On this machine itself no network shows. */
+const isElsewhere = ({ address }: TransportAddress): boolean =>
+  placeOf(address)?.scope !== 'loopback';
 
 interface Task {
   readonly target: IceTarget;

@@ -14,7 +14,7 @@ export function openUdp({ address }: Endpoint, handlers: ConnectionHandlers): Pr
     socket.close();
   };
   return new Promise((resolve) => {
-    socket.on('error', (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
       const fault = reachFault(error);
       const detail = errorWord(error);
       if (isClosed) return;
@@ -22,7 +22,8 @@ export function openUdp({ address }: Endpoint, handlers: ConnectionHandlers): Pr
       // Whichever it is too late for takes no notice.
       resolve({ opened: false, step: 'reach', fault, detail });
       handlers.ended({ reason: fault, detail });
-    });
+    };
+    socket.on('error', failed);
     socket.on('message', (message) => {
       if (!isClosed) handlers.received(message);
     });
@@ -36,7 +37,11 @@ export function openUdp({ address }: Endpoint, handlers: ConnectionHandlers): Pr
           connectMs: performance.now() - started,
           tls: null,
           send: (message) => {
-            if (!isClosed) socket.send(message);
+            if (isClosed) return;
+            // What ICMP says of one datagram, the system may tell at the next.
+            socket.send(message, (error) => {
+              if (error !== null) failed(error);
+            });
           },
           close,
         },
