@@ -45,20 +45,23 @@ export function natRules(nat: Nat): string {
   ]);
 }
 
-/** A file for `nft --file` that makes a router a stateful firewall of IPv6 (RFC 6092, with what RFC 4890 §4.3 lets pass). */
+/**
+ * A file for `nft --file` that makes a router a stateful firewall of IPv6. It is stricter than RFC 6092 would have it, which
+ * lets anybody in on a port that is in use (REC-17): connection tracking knows nothing else, and so do most routers.
+ */
 export function firewallRules(): string {
-  const errors = 'destination-unreachable, packet-too-big, time-exceeded, parameter-problem';
   const neighbours = 'nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert';
   return table([
     ...chain('filter hook input priority filter; policy drop', 'to_router', [
       'ct state established,related accept',
-      `icmpv6 type { echo-request, ${errors}, ${neighbours} } accept`,
+      `icmpv6 type { echo-request, ${neighbours} } accept`,
     ]),
     ...chain('filter hook forward priority filter; policy drop', 'through', [
       'ct state invalid drop',
       'ct state established,related accept',
       'iifname "lan" accept',
-      `icmpv6 type { echo-request, ${errors} } accept`,
+      // errors about packets that a computer has sent are related to those; of others nobody should hear (REC-10)
+      'icmpv6 type echo-request accept',
     ]),
   ]);
 }

@@ -113,7 +113,7 @@ async function udpOf(inside: Inside, [first, second]: Pair<Observer>): Promise<U
 
 /**
  * Whether two sockets inside reach each other by their addresses outside, and see each other there (RFC 4787 REQ-9a).
- * Both send, so that no filter is in the way (RFC 5780 §4.5 has one socket, which a filter may stop).
+ * Both send, so that no filter is in the way (in RFC 5780 §3.4 only one does, and a filter may stop that).
  */
 async function turnsBack(inside: Pair<Inside>, observer: Observer): Promise<boolean> {
   const [one, other] = await Promise.all([
