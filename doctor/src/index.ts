@@ -1,4 +1,5 @@
 export * from './address-scope.js';
+export * from './compare.js';
 export * from './diagnose.js';
 export * from './doctor-answer.js';
 export * from './expected-path.js';
@@ -6,6 +7,11 @@ export * from './finding.js';
 export * from './ice-server-check.js';
 export * from './network-kinds.js';
 export * from './observation.js';
+export * from './report/report.js';
+export * from './report/report-text.js';
+export * from './report/share.js';
 export * from './step.js';
 export * from './verdict.js';
 export * from './words.js';
+export * from './words/comparison-words.js';
+export * from './words/verdict-words.js';

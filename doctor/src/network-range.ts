@@ -62,9 +62,15 @@ function filteringOf(
   end: 'best' | 'worst',
 ): Behaviour['filtering'] {
   if (filtering !== 'unknown') return filtering;
-  if (end === 'worst') return 'address-and-port-dependent';
+  // NATs that map by destination let in answers only: there is nobody else who could know their ports.
+  if (end === 'worst' || varies(mapping)) return 'address-and-port-dependent';
   return mapping === 'none' ? 'none' : 'endpoint-independent';
 }
+
+const varies = (mapping: Mapping): boolean =>
+  mapping === 'dependent' ||
+  mapping === 'address-dependent' ||
+  mapping === 'address-and-port-dependent';
 
 const transports: Readonly<Record<IceServerCheck['kind'], RelayTransport | null>> = {
   stun: null,

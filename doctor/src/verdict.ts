@@ -1,7 +1,7 @@
 /** What follows from this end's network for calls: by the same rule that the NAT lab proves. */
 import { expectedPath, type NetworkTraits } from './expected-path.js';
 import { networkKinds, type NetworkKind } from './network-kinds.js';
-import { kindsHere, offerOf, rangeOf } from './network-range.js';
+import { kindsHere, offerOf, rangeOf, type RelayOffer } from './network-range.js';
 import type { NetworkCheck, Observation } from './observation.js';
 
 /** Stable: texts go by them. Of the kinds of network that have UDP, those that are reached directly. */
@@ -23,19 +23,29 @@ export interface Verdict {
   /** how calls with people in each kind of network go */
   readonly outlook: Readonly<Record<NetworkKind, Outlook>>;
   readonly network: NetworkCheck;
+  /** how this instance offers its relay, which decides about the networks that block UDP */
+  readonly offer: RelayOffer;
 }
 
-/** `open`: what was seen leaves it open. `never`: no way, not even through the relay. */
-export type Outlook = 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls' | 'never' | 'open';
+type Way = 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls' | 'never';
+
+/**
+ * `never`: not even through the relay. By what was not seen of this network, `open`: direct, or else through the relay;
+ * `uncertain`: perhaps not at all.
+ */
+export type Outlook = Way | 'open' | 'uncertain';
 
 export function verdictOf(own: Observation): Verdict {
   const range = rangeOf(own);
-  const kinds = kindsHere(offerOf(own.servers));
+  const offer = offerOf(own.servers);
+  const kinds = kindsHere(offer);
   const outlook = outlookOf((kind) => {
-    const worst = outlookWith(range.worst, kinds[kind]);
-    return worst === outlookWith(range.best, kinds[kind]) ? worst : 'open';
+    const best = wayBetween(range.best, kinds[kind]);
+    const worst = wayBetween(range.worst, kinds[kind]);
+    if (best === 'direct' && worst !== 'direct' && worst !== 'never') return 'open';
+    return best !== 'never' && worst === 'never' ? 'uncertain' : worst;
   });
-  return { code: codeOf(own, outlook), outlook, network: own.network };
+  return { code: codeOf(own.network, outlook), outlook, network: own.network, offer };
 }
 
 function outlookOf(of: (kind: NetworkKind) => Outlook): Readonly<Record<NetworkKind, Outlook>> {
@@ -52,7 +62,7 @@ function outlookOf(of: (kind: NetworkKind) => Outlook): Readonly<Record<NetworkK
   };
 }
 
-function outlookWith(one: NetworkTraits, other: NetworkTraits): Outlook {
+function wayBetween(one: NetworkTraits, other: NetworkTraits): Way {
   const path = expectedPath(one, other);
   switch (path) {
     case null:
@@ -73,16 +83,14 @@ const kindsWithUdp = networkKinds.filter(
 );
 
 function codeOf(
-  { network }: Observation,
+  { udp, mapping }: NetworkCheck,
   outlook: Readonly<Record<NetworkKind, Outlook>>,
 ): VerdictCode {
   const outlooks = kindsWithUdp.map((kind) => outlook[kind]);
   const direct = outlooks.filter((one) => one === 'direct').length;
   if (direct === kindsWithUdp.length) return 'direct_with_all';
   if (direct > kindsWithUdp.length / 2) return 'direct_with_most';
-  if (network.udp === 'unknown' || network.mapping === 'unknown') {
-    if (network.udp !== 'blocked') return 'unknown';
-  }
+  if (udp === 'unknown' || (udp === 'works' && mapping === 'unknown')) return 'unknown';
   if (direct > 0) return 'direct_with_few';
   return outlooks.every((one) => one === 'never') ? 'no_way' : 'relay_only';
 }

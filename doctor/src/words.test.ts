@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { findingCodes, severities, type Finding, type FindingCode } from './finding.js';
+import { origin, urls } from './testing/observations.js';
+import { wordsOf } from './words.js';
+
+const findingsOf = (code: FindingCode): readonly Finding[] =>
+  severities.flatMap((severity) =>
+    [[], [origin], [urls.stun, urls.udp], [urls.tls]].map((subjects): Finding => ({
+      code,
+      severity,
+      place: 'service',
+      subjects,
+      seenBy: ['page'],
+      detail: null,
+    })),
+  );
+
+describe('the words of a finding', () => {
+  it.each(findingCodes)(
+    '%s are a title, and a sentence each for a caller and for a host',
+    (code) => {
+      for (const { title, caller, host } of findingsOf(code).map(wordsOf)) {
+        expect(title).toMatch(/^[A-Z].{3,50}[^.]$/);
+        for (const sentence of [caller, host]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+      }
+    },
+  );
+
+  it.each(findingCodes)('%s spare callers the names of protocols and of settings', (code) => {
+    for (const { caller } of findingsOf(code).map(wordsOf)) {
+      expect(caller).not.toMatch(/TURN|DNS|TLS|ICE|[A-Z]+_[A-Z]+|firewall/);
+    }
+  });
+
+  it('name the port to open', () => {
+    const finding: Finding = {
+      code: 'udp_blocked',
+      severity: 'warning',
+      place: 'between',
+      subjects: [urls.stun, urls.udp],
+      seenBy: ['shell'],
+      detail: null,
+    };
+    expect(wordsOf(finding).host).toContain('open UDP port 3478 in the server’s firewall');
+    expect(
+      wordsOf({ ...finding, code: 'tcp_blocked', subjects: [urls.tcp, urls.tls] }).host,
+    ).toContain('open TCP port 3478 and TCP port 5349');
+  });
+
+  it('name the certificate of whoever has the bad one', () => {
+    const finding: Finding = {
+      code: 'tls_expired',
+      severity: 'warning',
+      place: 'service',
+      subjects: [urls.tls],
+      seenBy: ['server'],
+      detail: null,
+    };
+    expect(wordsOf(finding).host).toContain('TURN_TLS_CERT');
+    expect(wordsOf({ ...finding, subjects: [origin] }).host).toContain('the proxy in front');
+  });
+});
