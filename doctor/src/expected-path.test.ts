@@ -68,6 +68,15 @@ describe('the path between two kinds of network', () => {
   });
 });
 
+it('lets two meet who send from new ports each time, where both let anybody in', () => {
+  const lenient: NetworkTraits = {
+    ipv4: { mapping: 'address-and-port-dependent', filtering: 'endpoint-independent' },
+    ipv6: null,
+    relayOver: ['udp'],
+  };
+  expect(expectedPath(lenient, lenient)).toBe('prflx');
+});
+
 const mappings = [
   'address-and-port-dependent',
   'address-dependent',

@@ -2,14 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expectedPath } from '@parley/doctor';
 import type { Page } from '@playwright/test';
 import type { Opened } from '../../bench/program.js';
 import { recordPage, type PageRecord } from '../../fixtures/page-record.js';
 import { root } from '../../fixtures/repository.js';
 import { readConnections } from '../drivers/connection-record.js';
 import type { PageDriver } from '../drivers/page-driver.js';
-import { expectedPath, traitsOf } from '../expected-path.js';
 import { openContext } from '../lab.js';
+import { traitsOf } from '../network-traits.js';
 import { routerDescriptions, type RouterKind } from '../router-kind.js';
 import { meet, type Guest } from './meeting.js';
 import { missOf, type EndEvidence, type MeetingRecord } from './meeting-record.js';
