@@ -48,5 +48,22 @@ describe.skipIf(missing !== null)(
       const { hairpinning } = await measured('double-nat', { hairpinning: false });
       expect(hairpinning).toBe(false);
     });
+
+    test.concurrent.each(['port-restricted', 'symmetric', 'double-nat', 'ipv6-only'] as const)(
+      '%s hands errors on: nobody listens on a port, and the sender hears of it',
+      async (kind) => {
+        const { namespace, addresses } = (await internet.home(kind)).computers[0];
+        const { v4, v6 } = internet.addresses.web;
+        const [family, address] = addresses.v4 === undefined ? ['udp6', v6] : ['udp4', v4];
+        const script = `
+          const socket = require('node:dgram').createSocket('${family}');
+          socket.on('error', ({ code }) => { console.log(code); process.exit(); });
+          setTimeout(() => process.exit(), 5_000);
+          socket.connect(9, '${address}', () => setInterval(() => socket.send('?'), 50));
+        `;
+        const heard = await namespace.run([process.execPath, '--eval', script]);
+        expect(heard.trim()).toBe('ECONNREFUSED');
+      },
+    );
   },
 );
