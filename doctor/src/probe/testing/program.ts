@@ -32,7 +32,7 @@ export interface Program {
 }
 
 /** Runs a program until the test ends. */
-function run(
+export function run(
   command: string,
   arguments_: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -97,4 +97,25 @@ export async function startRelay(settings: Readonly<Record<string, string>> = {}
     port,
     metrics: async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
   };
+}
+
+/** Signaling, with the relay at this port; answers its origin. */
+export async function startSignaling(settings: Readonly<Record<string, string>>): Promise<string> {
+  const port = await freePort();
+  const program = run(process.execPath, [built('signaling/dist/main.js')], {
+    TURN_SECRET: SECRET,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ...settings,
+  });
+  await program.printed('"msg":"signaling ready"');
+  return `http://127.0.0.1:${port}`;
+}
+
+/** The command, from its own process. */
+export function runDoctor(
+  arguments_: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Program {
+  return run(process.execPath, [built('doctor/dist/cli/main.js'), ...arguments_], environment);
 }

@@ -1,0 +1,93 @@
+/** The doctor's client against coturn. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { mintTurnCredential } from '@parley/shared/turn-credentials';
+import { transportAddress } from '@parley/stun/transport-address';
+import { describe, expect, it } from 'vitest';
+import { checkIceServers } from './index.js';
+import { knock } from './knock.js';
+import { certificateFiles } from './testing/certificate.js';
+import { freePort, run, SECRET } from './testing/program.js';
+
+const { CI, PATH = '' } = process.env;
+
+const isInstalled = PATH.split(delimiter).some((folder) => {
+  try {
+    accessSync(join(folder, 'turnserver'), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+});
+const isLeftOut = !isInstalled && CI !== 'true';
+if (isLeftOut)
+  process.stdout.write('skipped: turnserver is not installed (Debian package coturn)\n');
+
+/** coturn on loopback, where it has to be told that peers may be there too; answers its ports. */
+async function startCoturn(): Promise<{ readonly port: number; readonly tlsPort: number }> {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const { cert, key } = await certificateFiles({ name: '127.0.0.1' });
+  run('turnserver', [
+    '--no-cli',
+    '--log-file=stdout',
+    '--simple-log',
+    '--pidfile=/dev/null',
+    '--listening-ip=127.0.0.1',
+    '--relay-ip=127.0.0.1',
+    '--allow-loopback-peers',
+    `--listening-port=${port}`,
+    `--tls-listening-port=${tlsPort}`,
+    `--cert=${cert}`,
+    `--pkey=${key}`,
+    '--realm=coturn.example',
+    '--use-auth-secret',
+    `--static-auth-secret=${SECRET}`,
+    '--min-port=41000',
+    '--max-port=41099',
+  ]);
+  const options = { patienceMs: 1000, signal: new AbortController().signal, now: Date.now };
+  for (const each of [port, tlsPort]) {
+    const address = transportAddress('127.0.0.1', each);
+    await expect.poll(() => knock(address, options), { timeout: 10_000 }).toBe('answered');
+  }
+  return { port, tlsPort };
+}
+
+const ok = { state: 'ok' };
+
+describe.skipIf(isLeftOut)('coturn', () => {
+  it('is well over UDP, TCP and TLS', { timeout: 30_000 }, async () => {
+    const { port, tlsPort } = await startCoturn();
+    const urls = [
+      `stun:127.0.0.1:${port}`,
+      `turn:127.0.0.1:${port}`,
+      `turn:127.0.0.1:${port}?transport=tcp`,
+      `turns:127.0.0.1:${tlsPort}`,
+    ];
+    const credential = mintTurnCredential({
+      secret: SECRET,
+      user: 'doctor',
+      ttlSeconds: 600,
+      now: Date.now(),
+    });
+    const [stun, udp, tcp, tls] = (await checkIceServers([{ urls, ...credential }])).servers;
+    expect(stun).toMatchObject({ reach: ok, stun: ok });
+    for (const turn of [udp, tcp, tls]) {
+      expect(turn).toMatchObject({ reach: ok, stun: ok, allocate: ok, loop: ok });
+      expect(turn?.figures?.throughput).toBeGreaterThan(1000);
+    }
+  });
+
+  it('refuses another secret', { timeout: 30_000 }, async () => {
+    const { port } = await startCoturn();
+    const credential = mintTurnCredential({
+      secret: 'south',
+      user: 'doctor',
+      ttlSeconds: 600,
+      now: Date.now(),
+    });
+    const urls = [`turn:127.0.0.1:${port}`];
+    const [check] = (await checkIceServers([{ urls, ...credential }])).servers;
+    expect(check).toMatchObject({ stun: ok, allocate: { fault: 'refused' }, errorCode: 401 });
+  });
+});
