@@ -10,6 +10,7 @@ export * from './observation.js';
 export * from './report/report.js';
 export * from './report/report-text.js';
 export * from './report/share.js';
+export * from './sight.js';
 export * from './step.js';
 export * from './verdict.js';
 export * from './words.js';

@@ -86,9 +86,10 @@ function relayWays(
     relayTransports.filter((transport) =>
       servers.some((check) => transports[check.kind] === transport && isOpen(check)),
     );
-  const works = ({ allocate }: IceServerCheck): boolean => allocate.state === 'ok';
+  // A shell goes on in spite of a bad certificate, which browsers do not.
   const mayWork = ({ allocate, name, reach, tls }: IceServerCheck): boolean =>
     [allocate, name, reach, tls].every(({ state }) => state !== 'failed');
+  const works = (check: IceServerCheck): boolean => check.allocate.state === 'ok' && mayWork(check);
   return { best: over(mayWork), worst: over(works) };
 }
 

@@ -35,9 +35,13 @@ export function contradicts(check: IceServerCheck, fault: Fault): boolean {
     case 'relay_ports_closed':
       return check.outside.state === 'ok';
     default:
-      return stages.indexOf(fault.stage) <= furthest(check);
+      // A face that goes on in spite of a certificate saw the certificate too.
+      return stages.indexOf(fault.stage) <= furthest(check) && !hasFailedAt(check, fault.stage);
   }
 }
+
+const hasFailedAt = (check: IceServerCheck, stage: Fault['stage']): boolean =>
+  (stage === 'data' ? check.loop : check[stage]).state === 'failed';
 
 /** The last stage that went well; -1: none is known to. */
 function furthest({ name, reach, tls, stun, allocate, loop }: IceServerCheck): number {

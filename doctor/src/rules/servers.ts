@@ -1,22 +1,21 @@
 /** What is wrong with the ICE servers themselves. */
 import type { Finding, Place } from '../finding.js';
 import type { Observation } from '../observation.js';
-import { isRelay, type SeenFault, type UrlView } from './url-view.js';
+import type { SeenFault, UrlView } from './url-view.js';
 import { wayFindings } from './ways.js';
 
 export function serverFindings(own: Observation, views: readonly UrlView[]): readonly Finding[] {
   const ways = wayFindings(own, views);
   const isUdpBlocked = ways.some(({ code }) => code === 'udp_blocked');
-  return [...relayFinding(own, views), ...ways, ...faultFindings(views, isUdpBlocked)];
+  return [...relayFinding(own), ...ways, ...faultFindings(views, isUdpBlocked)];
 }
 
-function relayFinding(
-  { face, signaling }: Observation,
-  views: readonly UrlView[],
-): readonly Finding[] {
+function relayFinding({ face, signaling, servers }: Observation): readonly Finding[] {
   const ice = signaling?.ice;
   const namesNone = ice?.state === 'failed' && ice.fault === 'none';
-  if (!namesNone && (views.length === 0 || views.some(isRelay))) return [];
+  if (!namesNone && (servers.length === 0 || servers.some(({ kind }) => kind !== 'stun'))) {
+    return [];
+  }
   return [
     {
       code: 'relay_absent',

@@ -23,8 +23,12 @@ export function signalingFindings({ face, signaling }: Observation): readonly Fi
     detail,
   });
   const unreached = unreachedFault(signaling);
-  const faults = unreached === null ? reachedFaults(signaling) : [unreached];
-  return faults.map(finding);
+  const tls = unreached === null ? tlsFault(signaling) : null;
+  // A browser goes no further than a bad certificate; a shell does, and may see more.
+  const isOpen = unreached === null && (tls === null || signaling.http.state === 'ok');
+  return [unreached, tls, ...(isOpen ? reachedFaults(signaling) : [])]
+    .filter((fault) => fault !== null)
+    .map(finding);
 }
 
 interface Fault {
@@ -34,22 +38,25 @@ interface Fault {
   readonly detail: string | null;
 }
 
+const error = (code: FindingCode, detail: string | null, place: Place = 'between'): Fault => ({
+  code,
+  severity: 'error',
+  place,
+  detail,
+});
+
+const tlsFault = ({ tls }: SignalingCheck): Fault | null =>
+  tls.state === 'failed' ? error(tlsCodes[tls.fault], tls.detail) : null;
+
 /** Why there is nothing there to speak with; the most basic cause alone. */
 function unreachedFault({ name, tls, http, websocket, polling }: SignalingCheck): Fault | null {
-  const error = (code: FindingCode, detail: string | null, place: Place = 'between'): Fault => ({
-    code,
-    severity: 'error',
-    place,
-    detail,
-  });
   if (name.state === 'failed') return error('dns_failed', name.detail);
-  if (tls.state === 'failed') return error(tlsCodes[tls.fault], tls.detail);
-  if (http.state === 'failed') {
+  if (http.state === 'failed' && tls.state !== 'failed') {
     return http.fault === 'not_parley'
       ? error('signaling_not_parley', http.detail, 'service')
       : error('signaling_unreachable', http.detail);
   }
-  if (websocket.state === 'failed' && polling.state === 'failed') {
+  if (websocket.state === 'failed' && polling.state === 'failed' && tls.state !== 'failed') {
     return error('signaling_unreachable', polling.detail ?? websocket.detail);
   }
   return null;

@@ -2,6 +2,7 @@
 import { parseIceUrl } from '@parley/shared';
 import type { IceServerCheck } from '../ice-server-check.js';
 import type { Face, Observation } from '../observation.js';
+import { sightsOf } from '../sight.js';
 import { contradicts, faultOf, hasAnswered, type Fault } from './fault.js';
 
 export interface UrlView {
@@ -99,8 +100,11 @@ function merge(
   if (theirs === null || contradicts(own, theirs)) return alone(face, mine);
   if (mine === null) return [{ ...named(theirs), seenBy: ['server'] }];
   if (mine.code === 'no_way' && theirs.code === 'no_way') return [];
-  if (mine.code === theirs.code || (mine.code === 'no_way' && isBelow(face, theirs))) {
-    return [{ ...theirs, detail: theirs.detail ?? mine.detail, seenBy: [face, 'server'] }];
+  if (mine.code === theirs.code || explains(theirs, face, mine)) {
+    const severity = isData(mine) ? mine.severity : theirs.severity;
+    return [
+      { ...theirs, severity, detail: theirs.detail ?? mine.detail, seenBy: [face, 'server'] },
+    ];
   }
   // Where the name or the way there fails, there is more than enough to mend.
   if (theirs.code === 'no_way' || mine.stage === 'name') return alone(face, mine);
@@ -110,9 +114,18 @@ function merge(
 const alone = (face: Face, mine: Fault | null): readonly SeenFault[] =>
   mine === null || mine.code === 'no_way' ? [] : [{ ...mine, seenBy: [face] }];
 
-/** A browser says only that there is no way where it met a name that does not resolve or a certificate that is not good. */
-const isBelow = (face: Face, { stage }: Fault): boolean =>
-  face === 'page' && (stage === 'name' || stage === 'tls');
+/** Whether that face, where the server's finding holds, sees just what it saw. */
+function explains(theirs: Fault, face: Face, mine: Fault): boolean {
+  // Nothing comes through to an address that is not the relay's.
+  if (isAddress(theirs)) return isData(mine) && mine.severity === 'error';
+  const { code } = named(theirs);
+  return code !== 'no_way' && sightsOf[code][face] === named(mine).code;
+}
+
+const isAddress = ({ code }: Fault): boolean =>
+  code === 'relay_address_private' || code === 'relay_address_wrong';
+
+const isData = ({ stage }: Fault): boolean => stage === 'data';
 
 export const isRelay = ({ kind }: UrlView): boolean => kind !== 'stun';
 export const isUdp = ({ kind }: UrlView): boolean => kind === 'stun' || kind === 'relay-udp';

@@ -152,7 +152,7 @@ export const server = ({ servers, ...changes }: ObservationChanges = {}): Observ
   ...changes,
 });
 
-/** A browser sees neither the names and certificates nor where the server is, and sends nothing from outside. */
+/** A browser sees neither the names and certificates nor where the server is. */
 const asABrowserSees = (seen: IceServerCheck): IceServerCheck => ({
   ...seen,
   name: unknown,
@@ -160,5 +160,4 @@ const asABrowserSees = (seen: IceServerCheck): IceServerCheck => ({
   tls: unknown,
   relayed: seen.relayed && { ...seen.relayed, isServers: null },
   serverScope: null,
-  outside: unknown,
 });
