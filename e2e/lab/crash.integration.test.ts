@@ -4,9 +4,9 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../fixtures/repository.js';
-import { missingForNetworks } from '../network/prerequisites.js';
+import { missingForLab } from './prerequisites.js';
 
-const missing = missingForNetworks();
+const missing = missingForLab();
 
 /** Builds networks with a program in one of them, says what the namespaces are called, and stays. */
 const program = `

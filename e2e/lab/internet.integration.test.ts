@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Namespace } from '../network/namespace.js';
-import { missingForNetworks } from '../network/prerequisites.js';
+import { missingForLab } from './prerequisites.js';
 import { listed } from './addresses.js';
 import { createInternet, type Internet } from './internet.js';
 import { missingForShapedCables } from './stage/prerequisites.js';
 
-const missing = missingForNetworks();
+const missing = missingForLab();
 const missingForLines = await missingForShapedCables();
 
 describe.skipIf(missing !== null)(

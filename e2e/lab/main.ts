@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { runBench, UsageError } from '../bench/program.js';
 import { isCoturnInstalled } from '../fixtures/coturn.js';
-import { missingForNetworks } from '../network/prerequisites.js';
+import { missingForLab } from './prerequisites.js';
 import { parseArguments, usage, type LabOptions } from './run/arguments.js';
 import { inkFor } from './run/ink.js';
 import { listing } from './run/listing.js';
@@ -23,7 +23,7 @@ await runBench(async (opened) => {
     process.stdout.write(run.what === 'help' ? usage : listing(scenarios));
     return 0;
   }
-  const missing = missingForNetworks();
+  const missing = missingForLab();
   if (missing !== null) throw new UsageError(`The lab cannot run here: ${missing}.`);
   if (options.relay === 'coturn' && !isCoturnInstalled) {
     throw new UsageError('--relay coturn needs coturn (Debian package coturn).');

@@ -14,7 +14,7 @@ export function missingForNetworks(): string | null {
     }
   }
   // a container's root may do neither
-  const tried = spawnSync('unshare', ['--net', '--mount', 'nft', 'list', 'ruleset']);
+  const tried = spawnSync('unshare', ['--net', 'nft', 'list', 'ruleset']);
   return tried.status === 0
     ? null
     : 'networks inside this machine need the right to make namespaces and firewall rules in them';

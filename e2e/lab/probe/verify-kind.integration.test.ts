@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { missingForNetworks } from '../../network/prerequisites.js';
+import { missingForLab } from '../prerequisites.js';
 import type { HomeOptions } from '../home.js';
 import { createInternet, type Internet } from '../internet.js';
 import {
@@ -11,7 +11,7 @@ import {
 import { openObservatory, type Observatory } from './observatory.js';
 import { verifyKind } from './verify-kind.js';
 
-const missing = missingForNetworks();
+const missing = missingForLab();
 
 describe.skipIf(missing !== null)(
   `what a network does is what its kind says${missing === null ? '' : ` (${missing})`}`,

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { missingForNetworks } from '../../network/prerequisites.js';
+import { missingForLab } from '../prerequisites.js';
 import { loadSystemCalls } from './system-calls.js';
 
 /** What this machine lacks for cables that are slow or lossy, in one sentence; null when it lacks nothing. */
 export async function missingForShapedCables(): Promise<string | null> {
-  const missing = missingForNetworks();
+  const missing = missingForLab();
   if (missing !== null) return missing;
   if (!existsSync('/dev/net/tun')) {
     return 'slow and lossy lines need /dev/net/tun (the kernel module tun)';
