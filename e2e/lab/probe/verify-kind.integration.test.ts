@@ -8,6 +8,7 @@ import {
   type NetworkBehaviour,
   type RouterKind,
 } from '../router-kind.js';
+import { startAgent, type Endpoint, type UdpSocket } from './agent.js';
 import { openObservatory, type Observatory } from './observatory.js';
 import { verifyKind } from './verify-kind.js';
 
@@ -65,5 +66,27 @@ describe.skipIf(missing !== null)(
         expect(heard.trim()).toBe('ECONNREFUSED');
       },
     );
+
+    test('a check that comes before its time does not cost the answer its port', async () => {
+      const home = await internet.home('port-restricted');
+      const { namespace, addresses } = home.computers[0];
+      const agent = startAgent(namespace);
+      const socket = await agent.openUdp({ address: addresses.v4 ?? '', port: 0 });
+      const [stun, bob] = observatory.observers.IPv4.map(({ ports }) => ports[0]);
+      const seenBy = async (observer: UdpSocket | undefined, text: string): Promise<Endpoint> => {
+        if (observer === undefined) throw new Error('nobody looks');
+        await socket.send(text, observer.local);
+        const datagram = await observer.received(text, 2_000);
+        if (datagram === null) throw new Error(`${text} never came`);
+        return datagram.from;
+      };
+      const known = await seenBy(stun, 'to STUN');
+      await bob?.send('too early', known);
+      expect(await seenBy(bob, 'to Bob')).toEqual(known);
+      expect(await socket.received('too early', 0)).toBeNull();
+      await bob?.send('in time', known);
+      expect(await socket.received('in time', 2_000)).not.toBeNull();
+      await agent.close();
+    });
   },
 );
