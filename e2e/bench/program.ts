@@ -13,7 +13,8 @@ export interface Opened {
   during<Result>(task: (opened: Opened) => Promise<Result>): Promise<Result>;
 }
 
-function createOpened(): Opened & { close(): Promise<void> } {
+/** For what no bench runs around. */
+export function createOpened(): Opened & { close(): Promise<void> } {
   const closings: (() => Promise<unknown>)[] = [];
   // what cannot be closed keeps nothing else open
   const close = async (): Promise<void> => {

@@ -1,11 +1,14 @@
 /** `npm run lab`: real browsers behind real NATs, in networks inside this machine. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runBench, UsageError } from '../bench/program.js';
 import { isCoturnInstalled } from '../fixtures/coturn.js';
+import { root } from '../fixtures/repository.js';
 import { missingForLab } from './prerequisites.js';
 import { parseArguments, usage, type LabOptions } from './run/arguments.js';
 import { inkFor } from './run/ink.js';
 import { listing } from './run/listing.js';
+import { withReport } from './run/matrix-document.js';
 import { legend, matrix } from './run/matrix.js';
 import type { LabReport } from './run/report-json.js';
 import { waysIn } from './run/kept.js';
@@ -14,6 +17,8 @@ import { runAndKeep, runLab, type Plan } from './run/run-lab.js';
 import { allPairs } from './run/selection.js';
 import { createTeller } from './run/teller.js';
 import { scenarios } from './scenarios/scenarios.js';
+
+const document = join(root, 'docs/nat-matrix.md');
 
 await runBench(async (opened) => {
   const names = scenarios.map(({ name }) => name);
@@ -62,8 +67,14 @@ function planOf({ run, relay, elsewhere }: LabOptions): Plan {
   };
 }
 
-async function publish(report: LabReport, { json, output }: LabOptions): Promise<void> {
+async function publish(
+  report: LabReport,
+  { json, output, relay, elsewhere }: LabOptions,
+): Promise<void> {
   const text = `${JSON.stringify(report)}\n`;
   if (json) process.stdout.write(text);
   if (output !== null) await writeFile(output, text);
+  if (!report.complete || elsewhere !== null || relay === 'none') return;
+  const existing = await readFile(document, 'utf8').catch(() => null);
+  await writeFile(document, withReport(existing, relay, report));
 }

@@ -32,7 +32,7 @@ const SERVER_OUTPUTS = [
 export async function build(parts) {
   if (parts.includes('servers')) await buildServers();
   if (parts.includes('web')) await buildWeb();
-  if (parts.includes('e2e')) await buildBrowserBenches();
+  if (parts.includes('e2e')) await buildBrowserPrograms();
 }
 
 /** tsc knows by itself what is stale, in half a second, except that it does not miss deleted output. */
@@ -46,11 +46,12 @@ async function buildServers() {
   if (code !== 0) throw new BuildError(`The servers do not compile:\n${output.trim()}`);
 }
 
-async function buildBrowserBenches() {
-  const { code, output } = await withProgress('Bringing the benches up to date (tsc)', () =>
-    run(process.execPath, [binary('typescript/bin/tsc'), '-b', 'e2e'], { cwd: root }),
+async function buildBrowserPrograms() {
+  const { code, output } = await withProgress(
+    'Bringing the lab and the benches up to date (tsc)',
+    () => run(process.execPath, [binary('typescript/bin/tsc'), '-b', 'e2e'], { cwd: root }),
   );
-  if (code !== 0) throw new BuildError(`The benches do not compile:\n${output.trim()}`);
+  if (code !== 0) throw new BuildError(`The lab and the benches do not compile:\n${output.trim()}`);
 }
 
 async function buildWeb() {

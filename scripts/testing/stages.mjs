@@ -87,7 +87,7 @@ function vitest(project, label) {
 /** @returns {Promise<StageOutcome>} */
 async function buildAll() {
   try {
-    await build(['servers', 'web']);
+    await build(['servers', 'web', 'e2e']);
     return { counts: { passed: 1, failed: 0, skipped: [] }, output: '' };
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;

@@ -1,11 +1,9 @@
 import { paths } from '@parley/shared';
-import type { Locator, Page } from '@playwright/test';
 import { awaitMore } from '../../fixtures/media-probe.js';
 import { enough, type PageDriver } from './page-driver.js';
 
 /** Parley, by what its page promises to tests: `data-peer` and `data-path`. */
 export function createParleyDriver(origin: string): PageDriver {
-  const tileOn = (page: Page): Locator => page.locator('[data-peer]').first();
   return {
     name: 'Parley',
     pathCovers: 'both-ends',
@@ -14,13 +12,13 @@ export function createParleyDriver(origin: string): PageDriver {
       await page.getByRole('toolbar', { name: 'Call controls' }).waitFor();
     },
     async path(page) {
-      const path = await tileOn(page)
-        .getAttribute('data-path', { timeout: 100 })
-        .catch(() => null);
+      const path = await page.evaluate(
+        () => document.querySelector('[data-peer]')?.getAttribute('data-path') ?? null,
+      );
       return paths.find((each) => each === path) ?? null;
     },
     async mediaFlows(page, within) {
-      const tile = tileOn(page);
+      const tile = page.locator('[data-peer]').first();
       await tile.waitFor({ timeout: within });
       return tile.evaluate(awaitMore, { ...enough, within });
     },

@@ -1,6 +1,7 @@
 /** A run of the lab from its first network to its report. */
 import type { Opened } from '../../bench/program.js';
 import { loadDriver } from '../drivers/load-driver.js';
+import type { PageDriver } from '../drivers/page-driver.js';
 import { createInternet, type Internet } from '../internet.js';
 import { groundsFor, labFor, type Lab } from '../lab.js';
 import type { Scenario } from '../scenario.js';
@@ -9,7 +10,7 @@ import { startLabService, type LabService } from '../service/lab-service.js';
 import type { Elsewhere, RelayName } from './arguments.js';
 import type { Kept } from './kept.js';
 import { runPair } from './pair.js';
-import { createPlaces } from './places.js';
+import { createPlaces, type Places } from './places.js';
 import {
   pairReport,
   reportVersion,
@@ -38,7 +39,7 @@ export interface Listener {
 
 export async function runLab(opened: Opened, plan: Plan, listener: Listener): Promise<LabReport> {
   const began = new Date();
-  const { internet, service, origin, driver, places } = await build(opened, plan);
+  const { internet, service, origin, driver, places } = await buildLab(opened, plan);
   const pairs: PairReport[] = [];
   let browser = '';
   for (const [index, pair] of plan.pairs.entries()) {
@@ -84,13 +85,23 @@ export async function runAndKeep(
   pair: KindPair,
   settings: Settings,
 ): Promise<{ readonly report: PairReport; readonly kept: Kept }> {
-  const { internet, origin, driver, places } = await build(opened, settings);
+  const { internet, origin, driver, places } = await buildLab(opened, settings);
   const placed = await places.forPair(pair, opened);
   const report = pairReport(await runPair(opened, { pair, places: placed, driver, origin }));
   return { report, kept: { internet, origin, homes: [placed[0].home, placed[1].home] } };
 }
 
-async function build(opened: Opened, settings: Settings) {
+/** Networks with a service in them, and how people use it. */
+export interface BuiltLab {
+  readonly internet: Internet;
+  readonly service: LabService | GuestService;
+  readonly origin: string;
+  readonly driver: PageDriver;
+  readonly places: Places;
+}
+
+/** It lasts until `opened` is closed. */
+export async function buildLab(opened: Opened, settings: Settings): Promise<BuiltLab> {
   const internet = opened.add(await createInternet(), (made) => made.close());
   const service = await startPlanned(opened, internet, settings);
   const { origin } = service;
