@@ -76,7 +76,8 @@ export class BindingSocket {
   }
 
   send(data: Buffer, to: TransportAddress): void {
-    if (this.#isClosed) return;
+    // Addresses come from servers, which may say anything, and Node takes no port 0.
+    if (this.#isClosed || to.port === 0) return;
     this.#socket.send(data, to.port, to.address, () => undefined);
   }
 

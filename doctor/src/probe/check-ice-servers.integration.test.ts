@@ -3,6 +3,11 @@ import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
 import { parseIceUrl, type IceServer } from '@parley/shared';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
+import { attributes } from '@parley/stun/attributes';
+import { MessageClass, Method } from '@parley/stun/message-type';
+import { MessageWriter } from '@parley/stun/message-writer';
+import { parseStunMessage } from '@parley/stun/stun-message';
+import { transportAddress } from '@parley/stun/transport-address';
 import * as v from 'valibot';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { IceServerCheck } from '../ice-server-check.js';
@@ -10,7 +15,7 @@ import { observationSchema, type Observation } from '../observation.js';
 import { checkIceServers, type ObserveOptions, type Progress } from './index.js';
 import { certificateFiles } from './testing/certificate.js';
 import { freePort, SECRET, startRelay } from './testing/program.js';
-import { mutePeerlessRelay, udpServer } from './testing/stun-impostor.js';
+import { answering, muteRelay, udpServer } from './testing/stun-impostor.js';
 
 function credentials(options: { secret?: string; ttlSeconds?: number } = {}) {
   const { secret = SECRET, ttlSeconds = 600 } = options;
@@ -156,7 +161,7 @@ describe('a relay with a fault', () => {
 
   it('grants everything and forwards nothing', async () => {
     const { username, credential } = credentials();
-    const port = await udpServer(mutePeerlessRelay(credential));
+    const port = await udpServer(muteRelay(credential));
     const check = await checkOf([`turn:127.0.0.1:${port}`], { username, credential }, impatient);
     // it answers no Binding request, and is there all the same
     expect(check).toMatchObject({ reach: ok, stun: failed('silent', null), allocate: ok });
@@ -164,7 +169,7 @@ describe('a relay with a fault', () => {
   });
 
   it('is not believed when it signs with another password', async () => {
-    const port = await udpServer(mutePeerlessRelay('another'));
+    const port = await udpServer(muteRelay('another'));
     const check = await checkOf([`turn:127.0.0.1:${port}`], credentials(), impatient);
     expect(check).toMatchObject({ allocate: failed('not_stun'), relayed: null });
   });
@@ -235,6 +240,35 @@ describe('no relay at all', () => {
       stun: failed('not_stun'),
       allocate: failed('not_stun'),
     });
+  });
+
+  it.each([
+    ['this end at port 0', Method.binding, attributes.xorMappedAddress],
+    ['another server at port 0', Method.allocate, attributes.alternateServer],
+    ['an allocation at port 0', Method.allocate, attributes.xorRelayedAddress],
+    ['another STUN server at port 0', Method.binding, attributes.otherAddress],
+  ])('may see %s, and nothing comes of it', async (_what, method, attribute) => {
+    const { username, credential } = credentials();
+    const mute = muteRelay(credential, 0);
+    const misleading = answering((request) => {
+      const isSentOn = attribute === attributes.alternateServer;
+      const writer = new MessageWriter(
+        request.method,
+        isSentOn ? MessageClass.error : MessageClass.success,
+        request.transactionId,
+      );
+      if (isSentOn) writer.add(attributes.errorCode, { code: 300, reason: '' });
+      else writer.add(attributes.xorMappedAddress, transportAddress('127.0.0.1', 0));
+      return writer.add(attribute, transportAddress('127.0.0.1', 0));
+    });
+    const port = await udpServer((bytes, from, socket) => {
+      const request = parseStunMessage(bytes);
+      const isIts = typeof request !== 'string' && request.method === method;
+      const isRelayed = attribute === attributes.xorRelayedAddress;
+      (isIts && !isRelayed ? misleading : mute)(bytes, from, socket);
+    });
+    const check = await checkOf([`turn:127.0.0.1:${port}`], { username, credential }, impatient);
+    expect(check.reach).toMatchObject(ok);
   });
 
   it('is a web server, over TCP', async () => {

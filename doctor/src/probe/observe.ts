@@ -1,4 +1,5 @@
 /** Everything that Node's faces look at, at once. */
+import { setMaxListeners } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import type { IceServer } from '@parley/shared';
 import type { TransportAddress } from '@parley/stun/transport-address';
@@ -85,12 +86,15 @@ interface Run {
 
 function createRun(options: ObserveOptions): Run {
   const {
-    signal = new AbortController().signal,
+    signal: given = new AbortController().signal,
     onProgress = () => undefined,
     patienceMs = PATIENCE_MS,
     now = Date.now,
     hasHttpProxy = false,
   } = options;
+  // One of this run's own: every wait listens to it, which for anybody else's would be a leak.
+  const signal = AbortSignal.any([given]);
+  setMaxListeners(0, signal);
   const client: ClientOptions = { patienceMs, signal, now };
   const lookup = createNameLookup(patienceMs, signal);
   const ways = new WayLog();

@@ -66,6 +66,10 @@ export async function openClient(
   endpoint: Endpoint,
   options: ClientOptions,
 ): Promise<OpeningClient> {
+  // Servers name other servers (RFC 8489 §10), and Node takes no 0.
+  if (endpoint.address.port === 0) {
+    return { opened: false, step: 'reach', fault: 'no_route', detail: 'port 0' };
+  }
   const client = new StunClient(endpoint, options);
   const opening =
     endpoint.transport === 'udp'

@@ -27,7 +27,7 @@ export function openUdp({ address }: Endpoint, handlers: ConnectionHandlers): Pr
     socket.on('message', (message) => {
       if (!isClosed) handlers.received(message);
     });
-    socket.connect(address.port, address.address, () => {
+    socket.once('connect', () => {
       const local = socket.address();
       resolve({
         opened: true,
@@ -47,5 +47,7 @@ export function openUdp({ address }: Endpoint, handlers: ConnectionHandlers): Pr
         },
       });
     });
+    // Without a callback, which would be told of failures as well.
+    socket.connect(address.port, address.address);
   });
 }

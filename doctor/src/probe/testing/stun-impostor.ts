@@ -21,8 +21,11 @@ export async function udpServer(answer: Answer): Promise<number> {
   return socket.address().port;
 }
 
-/** What a relay does that grants everything and forwards nothing, signed under `password`; it has no STUN of its own. */
-export function mutePeerlessRelay(password: string): Answer {
+/**
+ * A relay that grants everything and forwards nothing, signs under `password`, and has no STUN of its own.
+ * @param relayedPort of all relayed addresses; without it each has its own
+ */
+export function muteRelay(password: string, relayedPort?: number): Answer {
   let allocated = 0;
   return (bytes, from, socket) => {
     const request = parseStunMessage(bytes);
@@ -38,10 +41,21 @@ export function mutePeerlessRelay(password: string): Answer {
     if (request.method === Method.allocate) {
       allocated += 1;
       writer
-        .add(attributes.xorRelayedAddress, transportAddress('127.0.0.1', 40_000 + allocated))
+        .add(
+          attributes.xorRelayedAddress,
+          transportAddress('127.0.0.1', relayedPort ?? 40_000 + allocated),
+        )
         .add(attributes.lifetime, 600);
     }
     send(writer.addIntegrity(longTermKey(username, 'realm', password)).finish());
+  };
+}
+
+/** Answers every request with what is made of it. */
+export function answering(change: (request: StunMessage) => MessageWriter): Answer {
+  return (bytes, from, socket) => {
+    const request = parseStunMessage(bytes);
+    if (typeof request !== 'string') socket.send(change(request).finish(), from.port, from.address);
   };
 }
 
