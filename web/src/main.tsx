@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { browserClock } from './adapters/page/browser-clock.js';
 import { browserStorage } from './adapters/page/browser-storage.js';
 import { holdName } from './adapters/page/page-hold.js';
+import { openDoctor } from './open-doctor.js';
 import { openRoom } from './open-room.js';
 import { pageArrival } from './page-arrival.js';
 import { createRoomsApi } from './rooms-api.js';
@@ -21,6 +22,7 @@ const services: Services = {
   arrival: pageArrival(),
   hold: holdName,
   openRoom,
+  openDoctor,
 };
 
 const root = document.getElementById('root');

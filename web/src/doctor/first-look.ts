@@ -1,5 +1,11 @@
 /** What is known before anything was looked at. */
-import type { DeviceCheck, IceServerCheck, NetworkCheck, SignalingCheck } from '@parley/doctor';
+import {
+  placeOf,
+  type DeviceCheck,
+  type IceServerCheck,
+  type NetworkCheck,
+  type SignalingCheck,
+} from '@parley/doctor';
 import { parseIceUrl } from '@parley/shared';
 
 const unknown = { state: 'unknown' } as const;
@@ -21,28 +27,43 @@ export const noSignaling = (origin: string): SignalingCheck => ({
   credentialLifeMs: null,
 });
 
-/** Of a URL that is none, or that this browser would not read, there is no check: `undefined`. */
-export function unasked(url: string): IceServerCheck | undefined {
-  const kind = parseIceUrl(url)?.kind;
-  if (kind === undefined || url.length > longestUrl) return undefined;
+/**
+ * Of a URL that is none there is no check: `undefined`.
+ * @param credentialLifeMs as far as a username tells of it, see {@link credentialLife}
+ */
+export function unasked(
+  url: string,
+  credentialLifeMs: number | null = null,
+): IceServerCheck | undefined {
+  const server = parseIceUrl(url);
+  if (server === undefined || url.length > longestUrl) return undefined;
+  const { kind, host } = server;
+  const place = placeOf(host);
   const isRelay = kind !== 'stun';
   return {
     url,
     kind,
     name: unknown,
-    resolved: [],
+    resolved: place === undefined ? [] : [place.family],
     reach: pending,
     tls: kind === 'relay-tls' ? pending : unknown,
     stun: isRelay ? unknown : pending,
     allocate: isRelay ? pending : unknown,
     errorCode: null,
-    credentialLifeMs: null,
+    credentialLifeMs: isRelay ? credentialLifeMs : null,
     relayed: null,
-    serverScope: null,
+    // RFC 6761 §6.3
+    serverScope: place?.scope ?? (host === 'localhost' ? 'loopback' : null),
     loop: isRelay ? pending : unknown,
     outside: isRelay ? pending : unknown,
     figures: null,
   };
+}
+
+/** Of time-limited credentials, whose username begins with the second at which they end; null: it does not. */
+export function credentialLife(username: string | undefined, now: number): number | null {
+  const [, seconds] = /^(\d{1,12}):/u.exec(username ?? '') ?? [];
+  return seconds === undefined ? null : Number(seconds) * 1_000 - now;
 }
 
 export const unknownNetwork: NetworkCheck = {

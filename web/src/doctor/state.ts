@@ -16,7 +16,10 @@ export type DoctorState =
       readonly endedAt: number;
     });
 
-interface Seen {
+type Seen = RunState & { readonly devices: DevicesState };
+
+/** What one run has seen by now. */
+export interface RunState {
   /** ms since the epoch */
   readonly startedAt: number;
   /** by this page; valid by its schema at any time */
@@ -27,7 +30,6 @@ interface Seen {
   /** The server's own check of its ICE URLs. */
   readonly server: ServerCheckState;
   readonly browser: BrowserState;
-  readonly devices: DevicesState;
 }
 
 /** In this order; a STUN server is only asked. */

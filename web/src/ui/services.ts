@@ -3,6 +3,7 @@ import type { RoomId, RoomInfo } from '@parley/shared';
 import type { Clock, Signaling, Storage } from '../call/ports.js';
 import type { RelayStart, RelayWish } from '../call/link/relay-wish.js';
 import type { Call, LocalMedia } from '../call/state.js';
+import type { Doctor } from '../doctor/state.js';
 
 /** What a visit to one room holds open, from the lobby to the end of the call. */
 export interface RoomSession {
@@ -49,6 +50,8 @@ export interface Services {
    */
   hold(name: string, patienceMs: number): Promise<(() => void) | null>;
   openRoom(room: RoomId, options: { readonly relay: RelayStart }): RoomSession;
+  /** A doctor that has looked at nothing yet. Rejects when its code cannot be fetched. */
+  openDoctor(): Promise<Doctor>;
 }
 
 const ServicesContext = createContext<Services | null>(null);

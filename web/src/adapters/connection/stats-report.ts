@@ -18,6 +18,7 @@ export interface StatsEntry {
   /** seconds */
   readonly currentRoundTripTime?: number;
   readonly responsesReceived?: number;
+  readonly requestsReceived?: number;
   /** bit/s */
   readonly availableOutgoingBitrate?: number;
 

@@ -1,0 +1,55 @@
+/** The doctor in a caller's browser: looks at this instance, at this network and at these devices. */
+import { createObservable } from '../call/observable.js';
+import { createDeviceLook } from './device-look.js';
+import type { DoctorDeps } from './ports.js';
+import { startRun } from './run.js';
+import type { Doctor, DoctorState, RunState } from './state.js';
+
+type Phase =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'running'; readonly seen: RunState }
+  | { readonly phase: 'done'; readonly seen: RunState; readonly endedAt: number };
+
+export function createDoctor(deps: DoctorDeps): Doctor {
+  const { clock } = deps;
+  let phase: Phase = { phase: 'idle' };
+  let endRun: (() => void) | null = null;
+  let closed = false;
+  const look = createDeviceLook(deps.devices, () => show());
+  const state = createObservable<DoctorState>({ phase: 'idle', devices: look.state });
+
+  function show(next: Phase = phase): void {
+    phase = next;
+    if (!closed) state.set(stateOf(phase, look.state));
+  }
+
+  return {
+    state,
+    run() {
+      if (closed) return;
+      endRun?.();
+      void look.refresh();
+      endRun = startRun({
+        ...deps,
+        onChange: (seen) => show({ phase: 'running', seen }),
+        onEnd: (seen) => show({ phase: 'done', seen, endedAt: clock.now() }),
+      });
+    },
+    testDevices: () => look.test(),
+    endDeviceTest: () => look.endTest(),
+    close() {
+      closed = true;
+      endRun?.();
+      look.close();
+    },
+  };
+}
+
+function stateOf(phase: Phase, devices: DoctorState['devices']): DoctorState {
+  if (phase.phase === 'idle') return { phase: 'idle', devices };
+  const observation = { ...phase.seen.observation, devices: devices.check };
+  const seen = { ...phase.seen, observation, devices };
+  return phase.phase === 'running'
+    ? { ...seen, phase: 'running' }
+    : { ...seen, phase: 'done', endedAt: phase.endedAt };
+}
