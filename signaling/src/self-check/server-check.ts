@@ -43,9 +43,9 @@ const defaultDeadlineMs = 20_000;
  */
 export function createServerCheck(options: ServerCheckOptions): ServerCheck {
   const { check, now, deadlineMs = defaultDeadlineMs } = options;
-  const ending = new AbortController();
   const kept = new Map<string, { readonly observation: Observation; readonly since: number }>();
-  let running: { readonly key: string; readonly outcome: Promise<ServerCheckOutcome> } | undefined;
+  let running: Running | undefined;
+  let isStopped = false;
 
   const recall = (key: string): Observation | undefined => {
     for (const [each, { since }] of kept) {
@@ -55,44 +55,54 @@ export function createServerCheck(options: ServerCheckOptions): ServerCheck {
     }
     return kept.get(key)?.observation;
   };
-  const run = async (
-    key: string,
-    iceServers: readonly IceServer[],
-  ): Promise<ServerCheckOutcome> => {
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const interrupted = (): ServerCheckOutcome | undefined => {
-      if (ending.signal.aborted) return { state: 'stopped' };
-      return deadline.aborted ? { state: 'late' } : undefined;
+  const start = (key: string, iceServers: readonly IceServer[]): Running => {
+    const controller = new AbortController();
+    let interruption: Interruption | undefined;
+    const interrupt = (why: Interruption): void => {
+      interruption ??= why;
+      controller.abort();
     };
-    try {
-      const signal = AbortSignal.any([ending.signal, deadline]);
-      const observation = await check(iceServers, { signal });
-      const ended = interrupted();
-      if (ended !== undefined) return ended;
-      kept.set(key, { observation, since: now() });
-      return { state: 'done', observation };
-    } catch (error) {
-      const ended = interrupted();
-      if (ended !== undefined) return ended;
-      throw error;
-    }
+    const finish = async (): Promise<ServerCheckOutcome> => {
+      const timer = setTimeout(interrupt, deadlineMs, 'late');
+      try {
+        const observation = await check(iceServers, { signal: controller.signal });
+        if (interruption !== undefined) return { state: interruption };
+        kept.set(key, { observation, since: now() });
+        return { state: 'done', observation };
+      } catch (error) {
+        if (interruption !== undefined) return { state: interruption };
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    const outcome = finish().finally(() => {
+      running = undefined;
+    });
+    return { key, outcome, interrupt };
   };
 
   return {
     async ask(iceServers) {
-      if (ending.signal.aborted) return { state: 'stopped' };
+      if (isStopped) return { state: 'stopped' };
       const key = iceServers.flatMap(({ urls }) => urls).join(' ');
       const observation = recall(key);
       if (observation !== undefined) return { state: 'done', observation };
       if (running !== undefined && running.key !== key) return { state: 'busy' };
-      running ??= {
-        key,
-        outcome: run(key, iceServers).finally(() => {
-          running = undefined;
-        }),
-      };
+      running ??= start(key, iceServers);
       return running.outcome;
     },
-    stop: () => ending.abort(),
+    stop() {
+      isStopped = true;
+      running?.interrupt('stopped');
+    },
   };
+}
+
+type Interruption = 'late' | 'stopped';
+
+interface Running {
+  readonly key: string;
+  readonly outcome: Promise<ServerCheckOutcome>;
+  interrupt(why: Interruption): void;
 }

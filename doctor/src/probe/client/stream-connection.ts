@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { StreamFramer } from '@parley/stun/stream-framing';
 import { transportAddress } from '@parley/stun/transport-address';
+import { createDeadline } from '../deadline.js';
 import { connectionFault } from './certificate-fault.js';
 import type { Connection, ConnectionHandlers, Endpoint, Opening } from './connection.js';
 import { errorWord, reachFault } from './reach-fault.js';
@@ -29,7 +30,8 @@ export async function openStream(
   const elapsed = (): number => performance.now() - started;
   const { address, port } = endpoint.address;
   const tcp = connectTcp({ host: address, port });
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const { signal: deadline, end } = createDeadline(patienceMs, signal);
+  tcp.once('close', end);
 
   const tcpOutcome = await settled(tcp, 'connect', deadline);
   if (tcpOutcome !== 'done') {
@@ -45,6 +47,7 @@ export async function openStream(
   const connectMs = elapsed();
   tcp.setNoDelay(true);
   if (endpoint.transport === 'tcp') {
+    end();
     return { opened: true, connection: serve(tcp, handlers, { connectMs, tls: null }, 'tcp') };
   }
 
@@ -62,6 +65,7 @@ export async function openStream(
     const detail = tlsOutcome === 'late' ? 'no answer' : errorWord(tlsOutcome);
     return { opened: false, step: 'tls', connectMs, detail };
   }
+  end();
   const fault = connectionFault(secure, endpoint.host, now());
   const tls = { ms: elapsed() - connectMs, fault };
   return { opened: true, connection: serve(secure, handlers, { connectMs, tls }, 'tls') };

@@ -4,6 +4,7 @@ import { isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { connectionFault, type CertificateVerdict } from '../client/certificate-fault.js';
 import { errorWord, reachFault, type ReachFault } from '../client/reach-fault.js';
+import { createDeadline } from '../deadline.js';
 
 /** Octets of a body; none of a signaling server's is as long. */
 const MAXIMUM_BODY = 64 * 1024;
@@ -53,11 +54,12 @@ export function requestOnce(options: HttpRequest): Promise<HttpOutcome> {
   const isSecure = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
   const content = body === undefined ? undefined : JSON.stringify(body);
+  const deadline = createDeadline(patienceMs, signal);
   const settings: RequestOptions & { rejectUnauthorized: boolean; servername?: string } = {
     method,
     agent: false,
     rejectUnauthorized: false,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+    signal: deadline.signal,
     headers: {
       accept: 'application/json',
       ...(content !== undefined && {
@@ -71,6 +73,7 @@ export function requestOnce(options: HttpRequest): Promise<HttpOutcome> {
     const times = { connected: Number.NaN, open: Number.NaN };
     let tls: TlsOutcome | null = null;
     const request = (isSecure ? requestHttps : requestHttp)(url, settings);
+    request.once('close', deadline.end);
     request.on('socket', (socket: Socket) => {
       socket.once('connect', () => {
         times.connected = performance.now();
