@@ -82,6 +82,12 @@ describe('ICE servers', () => {
     expect(codes(shell({ servers: relays(expired) }))).toEqual(['credential_expired']);
   });
 
+  it('expired credential that is good by the clock of the server, which is off', () => {
+    const own = shell({ servers: relays({ ...refused(401), credentialLifeMs: -3_600_000 }) });
+    const other = server({ servers: relays({ ...refused(401), credentialLifeMs: 3_600_000 }) });
+    expect(codes(own, other)).toEqual(['credential_expired']);
+  });
+
   it.each([486, 508])('quota reached: %d', (code) => {
     expect(codes(page({ servers: relays(refused(code)) }))).toEqual(['relay_full']);
   });

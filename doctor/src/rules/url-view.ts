@@ -106,6 +106,10 @@ function merge(
       { ...theirs, severity, detail: theirs.detail ?? mine.detail, seenBy: [face, 'server'] },
     ];
   }
+  // The server has minted them a moment ago, by a clock that may be off: to it they are good, and wrong.
+  if (mine.code === 'credential_expired' && theirs.code === 'credential_rejected') {
+    return [{ ...mine, seenBy: [face, 'server'] }];
+  }
   // Where the name or the way there fails, there is more than enough to mend.
   if (theirs.code === 'no_way' || mine.stage === 'name') return alone(face, mine);
   return [...alone(face, mine), { ...theirs, seenBy: ['server'] }];
