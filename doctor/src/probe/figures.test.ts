@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { pathFigures, throughputOf } from './figures.js';
+import { pathFigures, throughputOf, type Ping } from './figures.js';
+
+const ping = (ms: number | undefined, isDisturbed = false): Ping => ({ ms, isDisturbed });
 
 describe('figures of a path', () => {
   it('are those of the packets that came back', () => {
-    expect(pathFigures([20, 30, undefined, 20])).toEqual({
+    expect(pathFigures([20, 30, undefined, 20].map((ms) => ping(ms)))).toEqual({
       roundTripMs: 20,
       jitterMs: 10,
       lossPercent: 25,
     });
   });
 
+  it('leave out how busy this machine was', () => {
+    expect(pathFigures([ping(20), ping(400, true), ping(22), ping(undefined, true)])).toEqual({
+      roundTripMs: 22,
+      jitterMs: 2,
+      lossPercent: 25,
+    });
+  });
+
   it('say what they can when nothing came back, or nothing was sent', () => {
-    expect(pathFigures([undefined, undefined])).toEqual({
+    expect(pathFigures([ping(undefined), ping(undefined)])).toEqual({
       roundTripMs: null,
       jitterMs: null,
       lossPercent: 100,

@@ -3,17 +3,26 @@ import type { IceServerCheck } from '../ice-server-check.js';
 
 export type Figures = NonNullable<IceServerCheck['figures']>;
 
-/** @param roundTrips ms, in the order of sending; `undefined` for one that did not come back */
+export interface Ping {
+  /** there and back; `undefined`: it did not come back */
+  readonly ms: number | undefined;
+  /** This machine was busy elsewhere meanwhile: the time says nothing of the path. */
+  readonly isDisturbed: boolean;
+}
+
+/** @param pings in the order of sending */
 export function pathFigures(
-  roundTrips: readonly (number | undefined)[],
+  pings: readonly Ping[],
 ): Pick<Figures, 'roundTripMs' | 'jitterMs' | 'lossPercent'> {
-  const returned = roundTrips.filter((ms) => ms !== undefined);
-  const changes = returned.slice(1).map((ms, index) => Math.abs(ms - (returned[index] ?? ms)));
+  const lost = pings.filter(({ ms }) => ms === undefined).length;
+  const times = pings.flatMap(({ ms, isDisturbed }) =>
+    ms === undefined || isDisturbed ? [] : [ms],
+  );
+  const changes = times.slice(1).map((ms, index) => Math.abs(ms - (times[index] ?? ms)));
   return {
-    roundTripMs: rounded(median(returned)),
+    roundTripMs: rounded(median(times)),
     jitterMs: rounded(mean(changes)),
-    lossPercent:
-      roundTrips.length === 0 ? null : rounded((1 - returned.length / roundTrips.length) * 100),
+    lossPercent: pings.length === 0 ? null : rounded((lost / pings.length) * 100),
   };
 }
 

@@ -24,9 +24,9 @@ export interface OutsideOptions {
   readonly signal: AbortSignal;
 }
 
-/** ms; the relay answers already, so this allows for loss and not for a slow start */
-const TRIES_MS = [0, 200, 600, 1200];
-const GIVE_UP_MS = 2500;
+/** ms; as data in the loop: the relay answers already, so this allows for loss and for machines that are busy */
+const TRIES_MS = [0, 200, 600, 1400, 2600];
+const GIVE_UP_MS = 4000;
 
 /**
  * Sends to the relayed address from a socket that has nothing to do with the relay but a permission, and has it answer. The

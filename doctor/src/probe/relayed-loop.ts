@@ -1,7 +1,7 @@
 /** Data through a relay from one allocation to another, there and back. */
 import type { Allocation, RequestOutcome } from './client/allocation.js';
 import { pause } from './deadline.js';
-import { pathFigures, throughputOf, type Figures } from './figures.js';
+import { pathFigures, throughputOf, type Figures, type Ping } from './figures.js';
 import { createProbePackets } from './probe-packet.js';
 
 export interface LoopOptions {
@@ -19,7 +19,7 @@ export type LoopOutcome =
   | { readonly outcome: 'nothing' };
 
 /** ms between the first tries: the allocations stand, so what is lost now is lost on the way */
-const FIRST_TRIES_MS = [0, 200, 600, 1400];
+const FIRST_TRIES_MS = [0, 200, 600, 1400, 2600];
 
 /** A voice sends 50 packets a second; these are twice as close, so that half a second shows two per cent of loss. */
 const PINGS = 50;
@@ -29,6 +29,9 @@ const PING_INTERVAL_MS = 10;
 const BURST_PACKETS = 125;
 const BURST_OCTETS = 1000;
 const BURST_MS = 500;
+
+/** ms between two ticks of ten after which this process has been kept from its work */
+const STALL_MS = 30;
 
 /** ms after the last packet until what is still on its way counts as lost, beside twice the round trip */
 const LATE_MS = 300;
@@ -66,8 +69,10 @@ interface Line {
   readonly ping: () => void;
   /** Sends a packet that the far end counts. */
   readonly push: () => void;
-  /** Each ping's ms there and back, so far. */
-  readonly roundTrips: () => readonly (number | undefined)[];
+  /** what became of each ping so far */
+  readonly pings: () => readonly Ping[];
+  /** This process did nothing since that moment: what was under way then was not seen when it came. */
+  readonly disturbed: (since: number) => void;
   /** when what was pushed came in */
   readonly arrivals: readonly number[];
   /** Resolves when the next thing happens. */
@@ -85,6 +90,7 @@ function createLine(
   const pushes = createProbePackets();
   const sent: number[] = [];
   const returned = new Map<number, number>();
+  const disturbed = new Set<number>();
   const arrivals: number[] = [];
   let pushed = 0;
   const seen = new Set<number>();
@@ -122,7 +128,17 @@ function createLine(
       sendNear(pushes.make(pushed, BURST_OCTETS));
       pushed += 1;
     },
-    roundTrips: () => sent.map((_sentAt, sequence) => returned.get(sequence)),
+    pings: () =>
+      sent.map((_sentAt, sequence) => ({
+        ms: returned.get(sequence),
+        isDisturbed: disturbed.has(sequence),
+      })),
+    disturbed(since) {
+      for (const [sequence, sentAt] of sent.entries()) {
+        const ms = returned.get(sequence);
+        if (ms === undefined || sentAt + ms >= since) disturbed.add(sequence);
+      }
+    },
     arrivals,
     change: () => new Promise((resolve) => waiting.add(resolve)),
     close() {
@@ -139,30 +155,37 @@ async function firstReturn(
   const timers = FIRST_TRIES_MS.map((at) => setTimeout(line.ping, at));
   await Promise.race([line.change(), pause(patienceMs, signal)]);
   for (const timer of timers) clearTimeout(timer);
-  return line.roundTrips().find((ms) => ms !== undefined);
+  return line.pings().find(({ ms }) => ms !== undefined)?.ms;
 }
 
 async function takeFigures(line: Line, roundTripMs: number, signal: AbortSignal): Promise<Figures> {
   const lateMs = LATE_MS + 2 * roundTripMs;
-  const before = line.roundTrips().length;
-  await spread(PINGS, PINGS * PING_INTERVAL_MS, line.ping, signal);
-  const measured = (): readonly (number | undefined)[] => line.roundTrips().slice(before);
-  await until(() => measured().every((ms) => ms !== undefined), line, lateMs, signal);
-  await spread(BURST_PACKETS, BURST_MS, line.push, signal);
+  const before = line.pings().length;
+  await spread({ times: PINGS, overMs: PINGS * PING_INTERVAL_MS, task: line.ping, line, signal });
+  const measured = (): readonly Ping[] => line.pings().slice(before);
+  await until(() => measured().every(({ ms }) => ms !== undefined), line, lateMs, signal);
+  await spread({ times: BURST_PACKETS, overMs: BURST_MS, task: line.push, line, signal });
   await until(() => line.arrivals.length === BURST_PACKETS, line, lateMs, signal);
   return { ...pathFigures(measured()), throughput: throughputOf(line.arrivals, BURST_OCTETS) };
 }
 
+interface Spread {
+  readonly times: number;
+  readonly overMs: number;
+  readonly task: () => void;
+  readonly line: Line;
+  readonly signal: AbortSignal;
+}
+
 /** Does something so many times, evenly over a time; timers that come late make up for it. */
-async function spread(
-  times: number,
-  overMs: number,
-  task: () => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function spread({ times, overMs, task, line, signal }: Spread): Promise<void> {
   const started = performance.now();
+  let last = started;
   for (let done = 0; done < times && !signal.aborted;) {
-    const due = Math.min(times, 1 + Math.floor(((performance.now() - started) / overMs) * times));
+    const now = performance.now();
+    if (now - last > STALL_MS) line.disturbed(last);
+    last = now;
+    const due = Math.min(times, 1 + Math.floor(((now - started) / overMs) * times));
     for (; done < due; done += 1) task();
     await pause(overMs / times, signal);
   }

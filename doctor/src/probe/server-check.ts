@@ -40,7 +40,7 @@ export interface ServerCheckResult {
 const MAXIMUM_SENT_ON = 2;
 
 /** ms for data through a relay that has just answered */
-const DATA_PATIENCE_MS = 2500;
+const DATA_PATIENCE_MS = 4000;
 
 /**
  * Checks one URL, and gives everything back that it allocated.
