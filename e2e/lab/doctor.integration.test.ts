@@ -1,0 +1,127 @@
+/** What `npm run doctor` says of networks whose kind is known. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Finding, Observation } from '@parley/doctor';
+import { makeCertificate, type TestCertificate } from '../fixtures/certificate.js';
+import { root } from '../fixtures/repository.js';
+import { turnSecret } from '../fixtures/service.js';
+import type { Namespace } from '../network/namespace.js';
+import { missingForNetworks } from '../network/prerequisites.js';
+import { listed } from './addresses.js';
+import { createInternet, type Internet } from './internet.js';
+import { routerDescriptions, routerKinds, type Family, type RouterKind } from './router-kind.js';
+import { iceUrls, startRelay, type LabRelay } from './service/lab-relay.js';
+
+const missing = missingForNetworks();
+
+/** ms; other tests keep the machine busy */
+const patience = 60_000;
+
+const threes = [0, 3, 6].map((first) => routerKinds.slice(first, first + 3));
+
+/** What RFC 5780 needs beside the relay's own addresses, to answer from elsewhere. */
+const others = { v4: '20.0.0.4', v6: '2a10:20:0:ff::4' };
+const otherPort = '3479';
+
+interface Printed {
+  readonly own: Observation;
+  readonly findings: readonly Finding[];
+}
+
+interface Told {
+  readonly network: Observation['network'];
+  readonly findings: readonly Finding[];
+  readonly code: number | null;
+}
+
+describe.skipIf(missing !== null)(
+  `the doctor in networks of every kind${missing === null ? '' : ` (${missing})`}`,
+  () => {
+    let internet: Internet;
+    let certificate: TestCertificate;
+    let relay: LabRelay;
+
+    beforeAll(async () => {
+      internet = await createInternet();
+      const { service, addresses, names, uplink } = internet;
+      const { device } = uplink.lower;
+      await service.run(['ip', 'address', 'add', `${others.v4}/24`, 'dev', device]);
+      await service.run(['ip', 'address', 'add', `${others.v6}/64`, 'dev', device, 'nodad']);
+      certificate = await makeCertificate(names.relay);
+      relay = await startRelay('parley', {
+        namespace: service,
+        addresses: addresses.relay,
+        secret: turnSecret,
+        certificate,
+        env: {
+          TURN_LISTEN_IPS: [...listed(addresses.relay), others.v4, others.v6].join(),
+          TURN_ALT_PORT: otherPort,
+        },
+        onOutput: (written) => process.stderr.write(written),
+      });
+    }, patience);
+    afterAll(async () => {
+      await relay.stop();
+      await certificate.remove();
+      await internet.close();
+    }, patience);
+
+    async function ask(from: Namespace): Promise<Told> {
+      const doctor = join(root, 'doctor/dist/cli/main.js');
+      const urls = iceUrls(internet.names.relay).split(',');
+      const [command, ...args] = [...from.enter, process.execPath, doctor, '--json', ...urls];
+      if (command === undefined) throw new Error('no command');
+      const child = spawn(command, args, {
+        env: {
+          PATH: process.env['PATH'],
+          TURN_SECRET: turnSecret,
+          NODE_EXTRA_CA_CERTS: certificate.certPath,
+        },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+      const { own, findings } = JSON.parse(output) as Printed;
+      return { network: own.network, findings, code: child.exitCode };
+    }
+
+    // They wait for answers most of the time; but figures are taken too, for which somebody has to have time.
+    describe.each(threes)('$0, $1, $2', (...kinds) => {
+      test.concurrent.each(kinds)('%s', { timeout: patience }, async (kind) => {
+        const home = await internet.home(kind);
+        const { network, findings, code } = await ask(home.computers[0].namespace);
+        await home.close();
+        expect(network).toEqual({ ...networkOf(kind), hints: [] });
+        const codes = findings.map((finding) => finding.code);
+        // how busy this machine is
+        const ofNetwork = codes.filter((each) => each !== 'relay_slow' && each !== 'relay_loses');
+        expect(ofNetwork).toEqual(expectedFindings[kind] ?? []);
+        expect(code).toBe(findings.some(({ severity }) => severity !== 'info') ? 1 : 0);
+      });
+    });
+  },
+);
+
+/** Of networks that are not as calls would have them. */
+const expectedFindings: Partial<Record<RouterKind, readonly string[]>> = {
+  symmetric: ['mapping_varies'],
+  'udp-blocked': ['udp_blocked'],
+  'tcp-443-only': ['udp_blocked', 'server_unreachable'],
+};
+
+/** What the doctor's words for a kind are, as that is described. */
+function networkOf(kind: RouterKind): Omit<Observation['network'], 'hints'> {
+  const { families, udp, hairpinning } = routerDescriptions[kind].behaviour;
+  const family = (name: Family) => (families.includes(name) ? 'works' : 'absent');
+  const common = { ipv4: family('IPv4'), ipv6: family('IPv6') } as const;
+  if (udp === 'blocked') {
+    const unknown = { mapping: 'unknown', filtering: 'unknown', hairpinning: 'unknown' } as const;
+    return { ...common, ...unknown, udp: 'blocked' };
+  }
+  // without a NAT there is nothing to turn back
+  const turnedBack = hairpinning ? 'yes' : 'no';
+  const hairpins = udp.mapping === 'none' ? 'unknown' : turnedBack;
+  return { ...common, ...udp, udp: 'works', hairpinning: hairpins };
+}
