@@ -89,7 +89,10 @@ const seenOf: Readonly<Record<FindingCode, Seen>> = {
   server_not_stun: vague('tcp', { reach: ok, allocate: failed('not_stun') }),
   stun_silent: same(at(['stun'], nothing)),
   relay_silent: vague('tcp', { reach: ok, stun: ok, allocate: failed('silent') }),
-  credential_expired: ofEnds(at(relays, { ...refused(401), credentialLifeMs: -60_000 })),
+  credential_expired: {
+    ...same(at(relays, { ...refused(401), credentialLifeMs: -60_000 })),
+    server: at(relays, refused(401)),
+  },
   credential_rejected: same(at(relays, refused(401))),
   relay_full: same(at(relays, refused(486))),
   relay_refused: same(at(relays, refused(403))),

@@ -36,8 +36,8 @@ export const sightsOf: Readonly<Record<FindingCode, Sights>> = {
   server_not_stun: vagueInBrowsers,
   stun_silent: { page: 'finds', shell: 'finds', server: 'server_unreachable' },
   relay_silent: vagueInBrowsers,
-  // the server mints anew for each of its checks
-  credential_expired: bothEnds,
+  // by its own clock, the server's are always fresh
+  credential_expired: { page: 'finds', shell: 'finds', server: 'credential_rejected' },
   credential_rejected: everyFace,
   relay_full: everyFace,
   relay_refused: everyFace,

@@ -22,8 +22,8 @@ export function faultOf(check: IceServerCheck): Fault | null {
     reachFault(check) ??
     tlsFault(check) ??
     bindingFault(check) ??
-    allocateFault(check) ??
-    dataFault(check)
+    // nothing else is asked of a STUN server
+    (check.kind === 'stun' ? null : (allocateFault(check) ?? dataFault(check)))
   );
 }
 

@@ -106,10 +106,7 @@ function merge(
       { ...theirs, severity, detail: theirs.detail ?? mine.detail, seenBy: [face, 'server'] },
     ];
   }
-  // The server has minted them a moment ago, by a clock that may be off: to it they are good, and wrong.
-  if (mine.code === 'credential_expired' && theirs.code === 'credential_rejected') {
-    return [{ ...mine, seenBy: [face, 'server'] }];
-  }
+  if (explains(mine, 'server', theirs)) return [{ ...mine, seenBy: [face, 'server'] }];
   // Where the name or the way there fails, there is more than enough to mend.
   if (theirs.code === 'no_way' || mine.stage === 'name') return alone(face, mine);
   return [...alone(face, mine), { ...theirs, seenBy: ['server'] }];
@@ -118,12 +115,12 @@ function merge(
 const alone = (face: Face, mine: Fault | null): readonly SeenFault[] =>
   mine === null || mine.code === 'no_way' ? [] : [{ ...mine, seenBy: [face] }];
 
-/** Whether that face, where the server's finding holds, sees just what it saw. */
-function explains(theirs: Fault, face: Face, mine: Fault): boolean {
+/** Whether that face, where the fault is what another has named, sees just what it saw. */
+function explains(fault: Fault, face: Face, seen: Fault): boolean {
   // Nothing comes through to an address that is not the relay's.
-  if (isAddress(theirs)) return isData(mine) && mine.severity === 'error';
-  const { code } = named(theirs);
-  return code !== 'no_way' && sightsOf[code][face] === named(mine).code;
+  if (isAddress(fault)) return isData(seen) && seen.severity === 'error';
+  const { code } = named(fault);
+  return code !== 'no_way' && sightsOf[code][face] === named(seen).code;
 }
 
 const isAddress = ({ code }: Fault): boolean =>
