@@ -28,12 +28,12 @@ export function createDoctor(deps: DoctorDeps): Doctor {
     run() {
       if (closed) return;
       endRun?.();
-      void look.refresh();
       endRun = startRun({
         ...deps,
         onChange: (seen) => show({ phase: 'running', seen }),
         onEnd: (seen) => show({ phase: 'done', seen, endedAt: clock.now() }),
       });
+      void look.refresh();
     },
     testDevices: () => look.test(),
     endDeviceTest: () => look.endTest(),

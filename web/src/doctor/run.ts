@@ -116,6 +116,7 @@ export function startRun(options: RunOptions): () => void {
     await Promise.all([lookAround(), ...Array.from({ length: mostAtOnce }, takeTurns)]);
   }
 
+  options.onChange(seen);
   const look = createSignalingLook({
     clock,
     service,
