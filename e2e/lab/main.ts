@@ -49,10 +49,11 @@ await runBench(async (opened) => {
 });
 
 /** The bench's own end at a Ctrl-C is the only one. */
-const untilInterrupted = (): Promise<never> =>
-  new Promise(() => {
+function untilInterrupted(): Promise<never> {
+  return new Promise(() => {
     setInterval(() => undefined, 60_000);
   });
+}
 
 function planOf({ run, relay, elsewhere }: LabOptions): Plan {
   const complete = run.what === 'everything';

@@ -4,6 +4,9 @@ import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { root } from './repository.mjs';
 
+/** Preloaded, it ends a program when this process is gone, however that went: nobody would see what it goes on to do. */
+const followParent = new URL('../service/follow-parent.mjs', import.meta.url).href;
+
 /**
  * @typedef {object} ProgramOptions
  * @property {readonly import('./build.mjs').Part[]} [parts] what it needs; the servers by default
@@ -20,8 +23,8 @@ import { root } from './repository.mjs';
 export async function runBuilt(file, args, { parts = ['servers'], env } = {}) {
   await install();
   await build(parts);
-  const child = spawn(process.execPath, [join(root, file), ...args], {
-    stdio: 'inherit',
+  const child = spawn(process.execPath, ['--import', followParent, join(root, file), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...(await env?.()) },
   });
   // It gets a Ctrl-C from the terminal itself; a signal to this process alone is handed on.

@@ -5,7 +5,8 @@ import { expectedOf } from './pair.js';
 import { allPairs } from './selection.js';
 
 export function listing(scenarios: readonly Scenario[]): string {
-  const line = (name: string, text: string): string => `  ${name.padEnd(20)}${text}`;
+  const widest = Math.max(...[...routerKinds, ...scenarios.map(({ name }) => name)].map(lengthOf));
+  const line = (name: string, text: string): string => `  ${name.padEnd(widest + 2)}${text}`;
   return [
     'Kinds of networks',
     ...routerKinds.map((kind) => line(kind, routerDescriptions[kind].summary)),
@@ -18,3 +19,5 @@ export function listing(scenarios: readonly Scenario[]): string {
     '',
   ].join('\n');
 }
+
+const lengthOf = (text: string): number => text.length;

@@ -1,6 +1,6 @@
 /** A service that others wrote, in the lab's internet: started by a command line, told by its environment where it is. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Opened } from '../../bench/program.js';
+import { UsageError, type Opened } from '../../bench/program.js';
 import { makeCertificate } from '../../fixtures/certificate.js';
 import { untilListening } from '../../fixtures/server-process.js';
 import { turnSecret } from '../../fixtures/service.js';
@@ -24,7 +24,7 @@ export interface GuestService {
 /** ms; services may have to be built first */
 const startWithinMs = 120_000;
 
-/** Runs until `opened` is closed. */
+/** Runs until `opened` is closed. Throws {@link UsageError} where nothing comes of the command. */
 export async function startGuestService(
   opened: Opened,
   { place, url, command, relay }: GuestServiceOptions,
@@ -83,8 +83,8 @@ export async function startGuestService(
         await delay(250);
         continue;
       }
-      throw new Error(
-        `--service-command does not take connections on port ${listens}:\n${written}`,
+      throw new UsageError(
+        `--service-command started nothing that takes connections on port ${listens}; it wrote:\n${written}`,
         { cause: error },
       );
     }
