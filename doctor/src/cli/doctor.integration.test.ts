@@ -1,5 +1,7 @@
 /** The command against the servers as hosts run them. */
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as v from 'valibot';
 import { observationSchema } from '../observation.js';
 import { certificateFiles } from '../probe/testing/certificate.js';
@@ -58,6 +60,21 @@ describe('an instance on this machine', () => {
     const { code, stdout } = await runDoctor([origin, '--json']).finished;
     expect(codesIn(stdout)).toContain('credential_rejected');
     expect(code).toBe(1);
+  });
+
+  it('is found where it has moved to', async () => {
+    const origin = await startSignaling({ TURN_PORT: String(await freePort()) });
+    const moved = createServer((request, response) => {
+      response.writeHead(308, { location: `${origin}${request.url}` }).end();
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void moved.close());
+    await once(moved, 'listening');
+    const address = moved.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const { stdout } = await runDoctor([`http://127.0.0.1:${port}`, '--json']).finished;
+    const report = v.parse(jsonSchema, JSON.parse(stdout));
+    expect(report.own.signaling).toMatchObject({ origin, http: { state: 'ok' } });
+    expect(report.server).not.toBeNull();
   });
 
   it('is not there: that is found, too', async () => {

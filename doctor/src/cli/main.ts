@@ -1,5 +1,6 @@
 /** `npm run doctor`: why calls through an instance or a relay fail from here, or that they do not. */
 import { diagnose } from '../diagnose.js';
+import type { Observation } from '../observation.js';
 import { askServer, observe, type ObserveOptions } from '../probe/index.js';
 import { encodeReport } from '../report/share.js';
 import { makeReport } from '../report/report.js';
@@ -29,18 +30,22 @@ async function look({ target, patienceMs, json }: Arguments) {
   const { signal } = stopping;
   const stream = process.stderr;
   const display = createProgressDisplay(stream, inkFor(stream));
+  // Its own view, from wherever it was found to answer.
+  let server: Promise<Observation | null> | undefined;
   const options: ObserveOptions = {
     signal,
     patienceMs,
     hasHttpProxy,
-    onProgress: display.tell,
+    onProgress: (progress) => {
+      display.tell(progress);
+      if (progress.subject !== 'signaling' || progress.check.http.state !== 'ok') return;
+      server ??= askServer(progress.check.origin, { signal, now: Date.now });
+    },
   };
   try {
-    const [own, server] = await Promise.all([
-      observe(target, options),
-      target.kind === 'instance' ? askServer(target.origin, { signal, now: Date.now }) : null,
-    ]);
-    return { own, server, diagnosis: diagnose({ own, server }), json };
+    const own = await observe(target, options);
+    const seen = { own, server: (await server) ?? null };
+    return { ...seen, diagnosis: diagnose(seen), json };
   } finally {
     display.end();
   }
@@ -89,5 +94,5 @@ async function outcome(): Promise<{ readonly code: number; readonly output: stri
 }
 
 const { code, output } = await outcome();
-// A name that is still being looked up would keep the process for many seconds.
-process.stdout.write(output, () => process.exit(code));
+process.stdout.write(output);
+process.exitCode = code;

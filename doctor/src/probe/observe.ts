@@ -93,8 +93,12 @@ function createRun(options: ObserveOptions): Run {
     hasHttpProxy = false,
   } = options;
   // One of this run's own: every wait listens to it, which for anybody else's would be a leak.
-  const signal = AbortSignal.any([given]);
+  const stopping = new AbortController();
+  const { signal } = stopping;
   setMaxListeners(0, signal);
+  const stop = (): void => stopping.abort(given.reason);
+  given.addEventListener('abort', stop, { once: true });
+  if (given.aborted) stop();
   const client: ClientOptions = { patienceMs, signal, now };
   const lookup = createNameLookup(patienceMs, signal);
   const ways = new WayLog();
@@ -109,6 +113,7 @@ function createRun(options: ObserveOptions): Run {
           checkServers(known, { client, lookup, ways, onProgress }),
         ),
       ]);
+      given.removeEventListener('abort', stop);
       signal.throwIfAborted();
       const { checks, nat } = servers;
       const own = ownAddresses(interfaces);

@@ -4,7 +4,7 @@ import type { Observation } from '../../observation.js';
 import { parseJson, requestOnce } from './http-request.js';
 
 /** ms; the server checks its own ICE servers meanwhile, as thoroughly as this end does */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 15_000;
 
 /** What the instance's server sees of its own ICE servers (`POST /api/doctor`); null where it does not tell. */
 export async function askServer(
