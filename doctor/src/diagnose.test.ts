@@ -230,6 +230,7 @@ describe('ICE servers', () => {
     expect(codes(page({ servers: checks({}, ['stun']) }))).toEqual(['relay_absent']);
     const none = signaling({ ice: failed('none') });
     expect(codes(page({ servers: [], signaling: none }))).toEqual(['relay_absent']);
+    expect(codes(shell({ servers: checks({}, ['stun']), signaling: null }))).toEqual([]);
   });
 });
 

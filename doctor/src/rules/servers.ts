@@ -11,8 +11,10 @@ export function serverFindings(own: Observation, views: readonly UrlView[]): rea
 }
 
 function relayFinding({ face, signaling, servers }: Observation): readonly Finding[] {
-  const ice = signaling?.ice;
-  const namesNone = ice?.state === 'failed' && ice.fault === 'none';
+  // Of servers that were named by hand, none need be a relay.
+  if (signaling === null) return [];
+  const { ice } = signaling;
+  const namesNone = ice.state === 'failed' && ice.fault === 'none';
   if (!namesNone && (servers.length === 0 || servers.some(({ kind }) => kind !== 'stun'))) {
     return [];
   }
