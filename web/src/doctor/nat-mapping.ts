@@ -111,7 +111,9 @@ function byOwnAddress(
   return family === 'ipv6' && keepsPorts ? 'kept' : null;
 }
 
-const isReflexive = ({ type }: SeenCandidate): boolean => type === 'srflx';
+/** To a server on this machine, packets pass no network. */
+const isReflexive = ({ type, address }: SeenCandidate): boolean =>
+  type === 'srflx' && placeOf(address)?.scope !== 'loopback';
 
 /** The socket behind a candidate; browsers that hide it have one of each family only (RFC 8828 §5.2, mode 2). */
 const baseOf = ({ relatedAddress, relatedPort }: SeenCandidate): string =>

@@ -40,7 +40,9 @@ export function networkOf(evidence: NetworkEvidence): NetworkCheck {
   };
 }
 
-const isReflexive = ({ type }: SeenCandidate) => type === 'srflx';
+/** To a server on this machine, packets pass no network. */
+const isReflexive = ({ type, address }: SeenCandidate) =>
+  type === 'srflx' && placeOf(address)?.scope !== 'loopback';
 
 const hasAnswered = ({ reach }: IceServerCheck) => reach.state === 'ok';
 const isMute = ({ reach }: IceServerCheck) => reach.state === 'failed';

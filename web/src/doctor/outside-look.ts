@@ -9,8 +9,8 @@ import type { SocketsSeen } from './nat-mapping.js';
 import type { DoctorDeps, SeenCandidate } from './ports.js';
 import { createWatch } from './watch.js';
 
-/** Milliseconds in which the first packet has gone there and back, gathering included. */
-const arrivesWithinMs = 3_500;
+/** Milliseconds in which the first packet has gone there and back, gathering included; a false alarm would cost more. */
+const arrivesWithinMs = 4_500;
 
 export interface OutsideLookOptions extends Pick<DoctorDeps, 'clock' | 'peers'> {
   /** that URL alone, with its credentials */

@@ -5,7 +5,9 @@ import { figuresOf } from './path-figures.js';
 
 describe('figures of a path', () => {
   it('are the middle of the round trips, their change from one to the next, and what is missing', () => {
-    expect(figuresOf({ sent: 5, times: [10, 20, 10, 50] }, { bytes: 50_000, ms: 200 })).toEqual({
+    expect(
+      figuresOf({ sent: 5, returned: 4, times: [10, 20, 10, 50] }, { bytes: 50_000, ms: 200 }),
+    ).toEqual({
       roundTripMs: 15,
       jitterMs: 20,
       lossPercent: 20,
@@ -14,20 +16,22 @@ describe('figures of a path', () => {
   });
 
   it('are missing where nothing came', () => {
-    expect(figuresOf({ sent: 0, times: [] }, null)).toEqual({
+    expect(figuresOf({ sent: 0, returned: 0, times: [] }, null)).toEqual({
       roundTripMs: null,
       jitterMs: null,
       lossPercent: null,
       throughput: null,
     });
-    expect(figuresOf({ sent: 4, times: [] }, { bytes: 0, ms: 0 })).toMatchObject({
+    expect(figuresOf({ sent: 4, returned: 0, times: [] }, { bytes: 0, ms: 0 })).toMatchObject({
       lossPercent: 100,
       throughput: null,
     });
   });
 
   it('are finite although all came within one tick of the clock', () => {
-    expect(figuresOf({ sent: 1, times: [0] }, { bytes: 1_000, ms: 0 }).throughput).toBe(8_000);
+    expect(
+      figuresOf({ sent: 1, returned: 1, times: [0] }, { bytes: 1_000, ms: 0 }).throughput,
+    ).toBe(8_000);
   });
 });
 

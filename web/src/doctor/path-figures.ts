@@ -5,7 +5,8 @@ export type PathFigures = NonNullable<IceServerCheck['figures']>;
 
 export interface RoundTrips {
   readonly sent: number;
-  /** ms of each that came back, in the order of their numbers */
+  readonly returned: number;
+  /** ms of those that came back while this machine kept up, in the order of their numbers */
   readonly times: readonly number[];
 }
 
@@ -19,7 +20,7 @@ export interface Arrivals {
 export const figuresOf = (trips: RoundTrips, arrivals: Arrivals | null): PathFigures => ({
   roundTripMs: trips.times.length === 0 ? null : median(trips.times),
   jitterMs: jitterOf(trips.times),
-  lossPercent: trips.sent === 0 ? null : (100 * (trips.sent - trips.times.length)) / trips.sent,
+  lossPercent: trips.sent === 0 ? null : (100 * (trips.sent - trips.returned)) / trips.sent,
   // Bits per ms are kbit/s. What arrives within one tick of the clock took at most that long.
   throughput:
     arrivals === null || arrivals.bytes === 0

@@ -9,8 +9,11 @@ import { createWatch, pause } from './watch.js';
 const asks = 40;
 const askEveryMs = 20;
 const askBytes = 100;
-/** Milliseconds that the last of them may take. */
-const lastAskMs = 500;
+/** Milliseconds that the last of them may take beside twice what the others took, and in all. */
+const lateMs = 300;
+const latestMs = 1_500;
+/** Milliseconds by which a pause is too long only where this machine was kept from its work. */
+const stallMs = 30;
 
 /** Bytes of a packet of the load, and how many there are: 1 Mbit in all. */
 const loadBytes = 1_000;
@@ -23,7 +26,7 @@ const refillEveryMs = 10;
 export interface PathMeasurement {
   /** To be told of every message that either end gets. */
   receive(end: End, message: ArrayBuffer): void;
-  /** Takes up to 2.3 s; resolves with what was measured by then when all ends before. */
+  /** Takes up to 3.5 s; resolves with what was measured by then when all ends before. */
   measure(pair: PeerPair): Promise<PathFigures>;
 }
 
@@ -31,6 +34,8 @@ export function createPathMeasurement(clock: Clock, signal: AbortSignal): PathMe
   const watch = createWatch(clock, signal);
   const sentAt = new Map<number, number>();
   const times = new Map<number, number>();
+  /** Numbers of those that were under way while this machine did something else: their times say nothing of the path. */
+  const disturbed = new Set<number>();
   const loadsSeen = new Set<number>();
   const load = { firstAt: 0, lastAt: 0 };
   let current: PeerPair | null = null;
@@ -47,8 +52,17 @@ export function createPathMeasurement(clock: Clock, signal: AbortSignal): PathMe
         sentAt.set(number, at);
       }
       await pause(clock, signal, askEveryMs);
+      if (clock.now() - at > askEveryMs + stallMs) disturb(at);
     }
-    await watch.until(() => times.size === sentAt.size, lastAskMs);
+    const patience = lateMs + 2 * Math.max(0, ...times.values());
+    await watch.until(() => times.size === sentAt.size, Math.min(patience, latestMs));
+  }
+
+  function disturb(since: number): void {
+    for (const [number, at] of sentAt) {
+      const time = times.get(number);
+      if (time === undefined || at + time >= since) disturbed.add(number);
+    }
   }
 
   async function loadUp(pair: PeerPair): Promise<void> {
@@ -86,8 +100,12 @@ export function createPathMeasurement(clock: Clock, signal: AbortSignal): PathMe
       current = pair;
       await askAll(pair);
       await loadUp(pair);
-      const ordered = [...times].sort(([one], [other]) => one - other).map(([, time]) => time);
-      return figuresOf({ sent: sentAt.size, times: ordered }, arrivals());
+      const ordered = [...times]
+        .filter(([number]) => !disturbed.has(number))
+        .sort(([one], [other]) => one - other)
+        .map(([, time]) => time);
+      const trips = { sent: sentAt.size, returned: times.size, times: ordered };
+      return figuresOf(trips, arrivals());
     },
   };
 }

@@ -19,7 +19,7 @@ import type { ServerLookOptions } from './server-look-options.js';
 import { createWatch } from './watch.js';
 
 /** Milliseconds in which two ends meet through a relay that has answered one of them. */
-const meetsWithinMs = 3_500;
+const meetsWithinMs = 4_500;
 
 /** All that was found out but for `outside`. What there is to show on the way is told by `onCheck`. */
 export async function lookAtRelay({

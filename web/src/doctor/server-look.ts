@@ -15,7 +15,7 @@ import { lookAtRelay } from './relay-look.js';
 import type { ServerLookOptions } from './server-look-options.js';
 import { createWatch } from './watch.js';
 
-/** Resolves when there is no more to find out, at the latest some 14 s later. */
+/** Resolves when there is no more to find out, at the latest some 17 s later. */
 export async function lookAtServer(options: ServerLookOptions): Promise<void> {
   const { onActivity, onCheck, signal } = options;
   onActivity('asking');
