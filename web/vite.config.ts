@@ -36,6 +36,21 @@ function precompress(): Plugin {
   };
 }
 
+type ModuleInfoOf = (
+  id: string,
+) => { readonly isEntry: boolean; readonly importers: readonly string[] } | null;
+
+/** The page loads this module with its entry, as no `import()` stands between them. */
+function loadsAtOnce(id: string, infoOf: ModuleInfoOf): boolean {
+  const reached = new Set([id]);
+  for (const each of reached) {
+    const info = infoOf(each);
+    if (info?.isEntry === true) return true;
+    for (const importer of info?.importers ?? []) reached.add(importer);
+  }
+  return false;
+}
+
 export default defineConfig({
   plugins: [react(), precompress()],
   build: {
@@ -43,6 +58,22 @@ export default defineConfig({
     // The content security policy allows no data: fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Left to itself, the bundler cuts more of the page's own script out for each other page that shares a part of it,
+    // and the pieces together compress to 4 KB more.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: (id, context) =>
+                loadsAtOnce(id, (each) => context.getModuleInfo(each)) ? 'main' : null,
+              // Its index reaches every icon; those of other pages are no part of this one.
+              test: (id) => !id.includes('/lucide-react/'),
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {
