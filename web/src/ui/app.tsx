@@ -9,6 +9,7 @@ import { RoomPage } from './room/room-page.js';
 import { useServices } from './services.js';
 
 const HomePage = lazy(() => import('./home/home-page.js'));
+const DoctorPage = lazy(() => import('./doctor/doctor-page.js'));
 
 export function App() {
   return (
@@ -17,6 +18,9 @@ export function App() {
         <Switch>
           <Route path="/">
             <HomePage />
+          </Route>
+          <Route path="/doctor">
+            <DoctorPage />
           </Route>
           <Route path="/r/:room">{({ room }) => <RoomRoute text={room} />}</Route>
           <Route path="/r/*">

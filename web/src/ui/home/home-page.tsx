@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { Button } from '../controls/button.js';
 import { Logo } from '../line/logo.js';
 import { useServices } from '../services.js';
@@ -30,6 +30,9 @@ export default function HomePage() {
     <div className={styles.page}>
       <header className={styles.header}>
         <Logo />
+        <Link href="/doctor" className={styles.test}>
+          Test your network
+        </Link>
       </header>
       <main className={styles.main}>
         <section className={styles.start}>

@@ -1,0 +1,78 @@
+import { diagnose } from '@parley/doctor';
+import { describe, expect, it } from 'vitest';
+import { runningState } from '../../doctor/testing/fake-doctor.js';
+import { outcomeOf, progressOf, type RunState } from './outcome.js';
+import {
+  doneState,
+  failedState,
+  goodState,
+  halfwayState,
+  relayedState,
+  relayWell,
+  stunWell,
+  unreachable,
+  urls,
+} from './testing/test-states.js';
+
+const outcome = (state: RunState) =>
+  outcomeOf(state, diagnose({ own: state.observation, server: null }));
+
+describe('the outcome of a test', () => {
+  it('is that calls get through, where the network lets them and the relay works', () => {
+    expect(outcome(goodState)).toBe('direct');
+  });
+
+  it('is that calls go through the relay, where UDP is blocked', () => {
+    expect(outcome(relayedState)).toBe('relayed');
+  });
+
+  it('is the same where each destination has another port', () => {
+    const { servers } = goodState.observation;
+    expect(outcome(doneState({ servers, network: { mapping: 'dependent' } }))).toBe('relayed');
+  });
+
+  it('is that nothing gets through, where nothing answers', () => {
+    expect(outcome(failedState)).toBe('none');
+  });
+
+  it('promises no more than most calls without a relay', () => {
+    expect(outcome(doneState({ servers: [stunWell] }))).toBe('most');
+    expect(
+      outcome(doneState({ servers: [stunWell, unreachable(urls.udp), unreachable(urls.tcp)] })),
+    ).toBe('most');
+  });
+
+  it('promises few calls without a relay from a symmetric NAT', () => {
+    expect(outcome(doneState({ servers: [stunWell], network: { mapping: 'dependent' } }))).toBe(
+      'some',
+    );
+  });
+
+  it('does not mind a way that is closed while another relay works', () => {
+    const servers = [stunWell, relayWell(urls.udp, 20), unreachable(urls.tls)];
+    expect(outcome(doneState({ servers }))).toBe('direct');
+  });
+
+  it('is none of these while it runs, and where nothing could be tested', () => {
+    expect(outcome(halfwayState)).toBe('testing');
+    const browser = { online: true, webrtc: 'works' } as const;
+    const bare = (state: Partial<typeof goodState>) => doneState({ servers: [], state });
+    expect(outcome(bare({ browser: { ...browser, webrtc: 'absent' } }))).toBe('no-webrtc');
+    expect(outcome(bare({ browser: { ...browser, webrtc: 'blocked' } }))).toBe('webrtc-blocked');
+    expect(outcome(bare({ browser: { ...browser, online: false } }))).toBe('offline');
+    expect(outcome(bare({ credentials: { type: 'rate_limited', retryAt: null } }))).toBe(
+      'rate-limited',
+    );
+  });
+});
+
+describe('the progress of a test', () => {
+  it('rises from nothing to all', () => {
+    expect(progressOf(runningState()).share).toBe(0);
+    const half = progressOf(halfwayState);
+    expect(half).toMatchObject({ done: 2, total: 4 });
+    expect(half.share).toBeGreaterThan(0.4);
+    expect(half.share).toBeLessThan(0.9);
+    expect(progressOf(goodState)).toEqual({ share: 1, done: 4, total: 4 });
+  });
+});

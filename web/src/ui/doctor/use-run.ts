@@ -1,0 +1,50 @@
+import { useEffect, useMemo } from 'react';
+import { diagnose, makeReport, type Diagnosis, type Report } from '@parley/doctor';
+import type { Doctor } from '../../doctor/state.js';
+import { useServices } from '../services.js';
+import { useCountdown } from '../use-countdown.js';
+import { outcomeOf, type Outcome, type RunState } from './outcome.js';
+
+export interface Run {
+  readonly diagnosis: Diagnosis;
+  readonly outcome: Outcome;
+  readonly report: Report;
+  /** Seconds until the test starts again by itself; null: it does not. */
+  readonly secondsLeft: number | null;
+}
+
+/** When the service lets this page go on; null: it need not wait. */
+function retryAtOf({ phase, credentials }: RunState): number | null {
+  if (phase !== 'done') return null;
+  return credentials.type === 'rate_limited' || credentials.type === 'unavailable'
+    ? credentials.retryAt
+    : null;
+}
+
+/** What a run means as far as it has come; one that could not begin starts again as soon as it can. */
+export function useRun(doctor: Doctor, state: RunState): Run {
+  const { clock } = useServices();
+  const { observation: own, server: asked } = state;
+  const server = asked.type === 'given' ? asked.observation : null;
+  const { diagnosis, report } = useMemo(() => {
+    const evidence = { own, server };
+    return { diagnosis: diagnose(evidence), report: makeReport(evidence) };
+  }, [own, server]);
+  const outcome = outcomeOf(state, diagnosis);
+  const retryAt = retryAtOf(state);
+  const secondsLeft = useCountdown(clock, retryAt);
+
+  useEffect(() => {
+    if (retryAt === null) return undefined;
+    return clock.after(Math.max(0, retryAt - clock.now()), () => doctor.run());
+  }, [clock, doctor, retryAt]);
+
+  useEffect(() => {
+    if (outcome !== 'offline') return undefined;
+    const again = () => doctor.run();
+    addEventListener('online', again);
+    return () => removeEventListener('online', again);
+  }, [doctor, outcome]);
+
+  return { diagnosis, outcome, report, secondsLeft };
+}
