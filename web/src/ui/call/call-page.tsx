@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Call } from '../../call/state.js';
 import { RefusedPage } from '../errors/refused-page.js';
 import { rememberRoom } from '../home/recent-rooms.js';
+import { foundInCall, type CallFound } from '../reasons/network-test.js';
 import { FullPage } from '../room/full-page.js';
 import { LeftPage } from '../room/left-page.js';
 import { WaitingPage } from '../room/waiting-page.js';
@@ -25,6 +26,14 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
   const [again, setAgain] = useState<VisitStart>({ ...start, straight: true, returning: null });
   const { phase, room } = state;
   const isRefused = phase.type === 'refused';
+  /** As the last lines were: who is left alone in a room, and leaves it then, still had a call. */
+  const lastFound = useRef<CallFound | null>(null);
+  const [found, setFound] = useState<CallFound | null>(null);
+
+  useEffect(() => {
+    if (phase.type !== 'in-call' || state.members.length === 0) return;
+    lastFound.current = foundInCall(state.members, state.reasons);
+  }, [phase.type, state.members, state.reasons]);
 
   useEffect(() => {
     if (phase.type === 'in-call') rememberRoom(storage, room.id, clock.now());
@@ -39,6 +48,7 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
 
   const leave = () => {
     setAgain({ ...again, ...asNow(session), name: state.self.name });
+    setFound(lastFound.current);
     call.leave();
     session.close();
   };
@@ -66,7 +76,7 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
       );
     }
     case 'left':
-      return <LeftPage room={room.id} onRejoin={() => onRejoin(again)} />;
+      return <LeftPage room={room.id} found={found} onRejoin={() => onRejoin(again)} />;
   }
 }
 

@@ -5,6 +5,8 @@ import { linkWords } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';
 import { linkWarningWords } from '../line/warning-words.js';
 import { relayedWords } from '../reasons/finding-words.js';
+import { foundOn } from '../reasons/network-test.js';
+import { NetworkTestLink } from '../reasons/network-test-link.js';
 import { shownName } from '../room/display-name.js';
 import { useServices } from '../services.js';
 import { useObservable } from '../use-observable.js';
@@ -58,6 +60,10 @@ export default function ConnectionDetails(props: ConnectionDetailsProps) {
           {words}
         </p>
         {why !== null && <p className={styles.reason}>{why}</p>}
+        <NetworkTestLink
+          found={foundOn(member.link, member.path, reason)}
+          className={styles.test}
+        />
         {warnings.map((warning) => (
           <p key={warning.complaint} className={styles.warning}>
             {linkWarningWords(warning, name).long}

@@ -7,6 +7,7 @@ import { Dialog } from '../controls/dialog.js';
 import { PathLine } from '../line/path-line.js';
 import { factRows, type FactCell } from './facts-rows.js';
 import { adviceWords, causeWords, furtherWords } from './finding-words.js';
+import { NetworkTestLink } from './network-test-link.js';
 import styles from './reason-card.module.css';
 import { reasonReport } from './reason-report.js';
 
@@ -85,6 +86,7 @@ export function ReasonCard({ name, reason, failed, onReconnect, onClose }: Reaso
           text={() => reasonReport(reason, new Date())}
           onRefused={() => setShownText(reasonReport(reason, new Date()))}
         />
+        <NetworkTestLink found={{ findings, path: null }} className={styles.test} />
       </div>
       {shownText !== null && (
         <textarea

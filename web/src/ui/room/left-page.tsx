@@ -2,13 +2,16 @@ import type { RoomId } from '@parley/shared';
 import { Button } from '../controls/button.js';
 import { HomeLink } from '../errors/home-link.js';
 import { MessagePage } from '../errors/message-page.js';
+import { networkTestHref, type CallFound } from '../reasons/network-test.js';
 
 export interface LeftPageProps {
   readonly room: RoomId;
+  /** What was wrong with the last lines of the call; null: they were direct. */
+  readonly found: CallFound | null;
   readonly onRejoin: () => void;
 }
 
-export function LeftPage({ room, onRejoin }: LeftPageProps) {
+export function LeftPage({ room, found, onRejoin }: LeftPageProps) {
   return (
     <MessagePage
       title="You left the call"
@@ -26,6 +29,14 @@ export function LeftPage({ room, onRejoin }: LeftPageProps) {
         Camera and microphone are off. The room <strong>{room}</strong> stays open for whoever has
         the link.
       </p>
+      {found !== null && (
+        <p>
+          {found.path === null
+            ? 'A line of this call failed.'
+            : 'This call went through the relay.'}{' '}
+          <a href={networkTestHref(found)}>Test your network</a> to see why.
+        </p>
+      )}
     </MessagePage>
   );
 }

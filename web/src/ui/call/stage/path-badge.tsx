@@ -5,6 +5,8 @@ import { Popover } from '../../controls/popover.js';
 import type { LinkWords } from '../../line/link-words.js';
 import { PathLine } from '../../line/path-line.js';
 import { linkWarningWords } from '../../line/warning-words.js';
+import type { CallFound } from '../../reasons/network-test.js';
+import { NetworkTestLink } from '../../reasons/network-test-link.js';
 import styles from './path-badge.module.css';
 import popover from '../controls/popover.module.css';
 
@@ -13,12 +15,15 @@ export interface PathBadgeProps extends LinkWords {
   /** Why the path is as it is, where that is known; shown on hover and in the popover. */
   readonly reason: string | null;
   readonly warnings: readonly LinkWarning[];
+  /** What the doctor could look at; null where the line is as good as it can be. */
+  readonly found: CallFound | null;
   /** Opens the connection panel. */
   readonly onDetails: () => void;
 }
 
 /** The line to one person, in words where the tile has room for them. A press tells more. */
-export function PathBadge({ shape, words, name, reason, warnings, onDetails }: PathBadgeProps) {
+export function PathBadge(props: PathBadgeProps) {
+  const { shape, words, name, reason, warnings, found, onDetails } = props;
   const [open, setOpen] = useState(false);
   const badge = useRef<HTMLButtonElement>(null);
   const showDetails = () => {
@@ -62,6 +67,7 @@ export function PathBadge({ shape, words, name, reason, warnings, onDetails }: P
       <Button size="small" onClick={showDetails}>
         Details
       </Button>
+      <NetworkTestLink found={found} className={styles.test} />
     </Popover>
   );
 }

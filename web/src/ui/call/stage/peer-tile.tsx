@@ -9,6 +9,7 @@ import { RemoteVideo } from '../../media/remote-video.js';
 import { SafetyShield } from '../../safety/safety-shield.js';
 import { initials, shownName } from '../../room/display-name.js';
 import { relayedWords } from '../../reasons/finding-words.js';
+import { foundOn } from '../../reasons/network-test.js';
 import { LinkCover } from './link-cover.js';
 import { PathBadge } from './path-badge.js';
 import type { TilePicture } from './tile-picture.js';
@@ -79,6 +80,7 @@ export function PeerTile(props: PeerTileProps) {
           name={name}
           reason={relayedWords(reason, name)}
           warnings={warnings}
+          found={foundOn(link, path, reason)}
           onDetails={onDetails}
         />
         {link === 'connected' &&
