@@ -28,7 +28,7 @@ describe('the words of a finding', () => {
 
   it.each(findingCodes)('%s spare callers the names of protocols and of settings', (code) => {
     for (const { caller } of findingsOf(code).map(wordsOf)) {
-      expect(caller).not.toMatch(/TURN|DNS|TLS|ICE|[A-Z]+_[A-Z]+|firewall/);
+      expect(caller).not.toMatch(/TURN|STUN|DNS|TLS|ICE|UDP|TCP|NAT|[A-Z]+_[A-Z]+|firewall/);
     }
   });
 
@@ -45,6 +45,34 @@ describe('the words of a finding', () => {
     expect(
       wordsOf({ ...finding, code: 'tcp_blocked', subjects: [urls.tcp, urls.tls] }).host,
     ).toContain('open TCP port 3478 and TCP port 5349');
+  });
+
+  it('do not send a host to the firewall of a relay that does not run', () => {
+    const finding: Finding = {
+      code: 'relay_unreachable',
+      severity: 'error',
+      place: 'service',
+      subjects: [urls.udp, urls.tcp],
+      seenBy: ['page', 'server'],
+      detail: null,
+    };
+    expect(wordsOf(finding).host).toContain('see that it runs');
+    expect(wordsOf({ ...finding, seenBy: ['page'] }).host).toContain(
+      'UDP port 3478 and TCP port 3478',
+    );
+  });
+
+  it('tell too many tests from a service that is broken', () => {
+    const finding: Finding = {
+      code: 'credentials_absent',
+      severity: 'warning',
+      place: 'service',
+      subjects: [origin],
+      seenBy: ['page'],
+      detail: '429',
+    };
+    expect(wordsOf(finding).title).toBe('Too many tests');
+    expect(wordsOf({ ...finding, detail: '502' }).host).toContain('(status 502)');
   });
 
   it('name the certificate of whoever has the bad one', () => {

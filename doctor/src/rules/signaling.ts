@@ -12,6 +12,9 @@ const mostRoundTripMs = 1_000;
  */
 const mostSkewMs = 60_000;
 
+/** Status of HTTP (RFC 6585 §4): nothing is broken, and nothing could be looked at. */
+export const tooManyRequests = '429';
+
 export function signalingFindings({ face, signaling }: Observation): readonly Finding[] {
   if (signaling === null) return [];
   const finding = ({ code, severity, place, detail }: Fault): Finding => ({
@@ -68,7 +71,7 @@ function reachedFaults(check: SignalingCheck): readonly Fault[] {
   if (ice.state === 'failed' && ice.fault !== 'none') {
     faults.push({
       code: 'credentials_absent',
-      severity: 'error',
+      severity: ice.detail === tooManyRequests ? 'warning' : 'error',
       place: 'service',
       detail: ice.detail,
     });

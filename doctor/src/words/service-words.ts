@@ -1,6 +1,7 @@
 /** Signaling, names and certificates. */
 import type { FindingCode } from '../finding.js';
 import type { Words, Wording } from '../words.js';
+import { tooManyRequests } from '../rules/signaling.js';
 import { hostNamed } from './ice-url.js';
 
 type ServiceCode = Extract<
@@ -28,12 +29,16 @@ const insecure =
     host: fix(certificate(subjects), hostNamed(subjects)),
   });
 
+const isStatus = (detail: string | null): detail is string => /^[1-5]\d\d$/.test(detail ?? '');
+
 export const serviceWords: Readonly<Record<ServiceCode, Wording>> = {
-  signaling_unreachable: ({ subjects }) => ({
+  signaling_unreachable: ({ subjects, detail }) => ({
     title: 'The service does not answer',
     caller:
       'This service cannot be reached from your network: check your connection, or ask the host whether it is running.',
-    host: `Check that signaling runs and that ${hostNamed(subjects)} leads to its PORT, directly or by a proxy that passes /healthz, /api/ and /socket.io/ on.`,
+    host: isStatus(detail)
+      ? `Something in front of signaling answers in its place, with status ${detail}: see that signaling runs and that the proxy at ${hostNamed(subjects)} leads to its PORT.`
+      : `Check that signaling runs and that ${hostNamed(subjects)} leads to its PORT, directly or by a proxy that passes /healthz, /api/ and /socket.io/ on.`,
   }),
   signaling_not_parley: ({ subjects }) => ({
     title: 'Something else answers',
@@ -58,12 +63,19 @@ export const serviceWords: Readonly<Record<ServiceCode, Wording>> = {
       'Your device’s clock and the service’s differ by more than a minute: set yours to automatic.',
     host: `Keep the clocks of signaling and of the relay by NTP${detail === null ? '' : ` (${detail} as seen from here)`}: relay credentials hold a time, and are refused once it has passed.`,
   }),
-  credentials_absent: () => ({
-    title: 'No access to the relay',
-    caller:
-      'This service gave out no access to its relay, so calls between strict networks will fail; try again in a minute, then tell the host.',
-    host: 'POST /api/ice did not answer as it should: see signaling’s log, and that a proxy passes /api/ on. A status of 429 means too many tests at once.',
-  }),
+  credentials_absent: ({ detail }) =>
+    detail === tooManyRequests
+      ? {
+          title: 'Too many tests',
+          caller: 'There were too many tests from your network: wait a minute, then try again.',
+          host: 'POST /api/ice answered 429: too many tests came from one address. If everybody gets that, signaling takes its proxy’s address for theirs: set TRUST_PROXY.',
+        }
+      : {
+          title: 'No access to the relay',
+          caller:
+            'This service gave out no access to its relay, so calls between strict networks will fail; try again in a minute, then tell the host.',
+          host: `POST /api/ice did not answer as it should${isStatus(detail) ? ` (status ${detail})` : ''}: see signaling’s log, and that a proxy passes /api/ on.`,
+        },
   dns_failed: ({ subjects }) => ({
     title: 'A name is not found',
     caller: `The name ${hostNamed(subjects)} cannot be found: check your connection, then tell the host.`,
@@ -89,7 +101,7 @@ export const serviceWords: Readonly<Record<ServiceCode, Wording>> = {
     'A certificate is not trusted',
     'A certificate of this service is not one that browsers trust.',
     (where, host) =>
-      `Put a certificate for ${host} from a public authority, with its whole chain, into ${where}.`,
+      `Put a certificate for ${host} from a public authority, with its whole chain, into ${where}; if only some find this, something in their network puts itself in between.`,
   ),
   tls_failed: insecure(
     'Encryption fails',

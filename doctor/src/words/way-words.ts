@@ -1,5 +1,5 @@
 /** The ways to the ICE servers, and this end's network. */
-import type { FindingCode } from '../finding.js';
+import type { Finding, FindingCode } from '../finding.js';
 import type { Wording } from '../words.js';
 import { hostNamed, portsOf } from './ice-url.js';
 
@@ -16,24 +16,32 @@ type WayCode = Extract<
   | 'mapping_varies'
 >;
 
+/** To a browser, the fault could be another. */
+const closerLook = (seenBy: Finding['seenBy']): string =>
+  seenBy.includes('page')
+    ? ' A browser takes a bad name or certificate for a closed port as well: npm run doctor can tell.'
+    : '';
+
 export const wayWords: Readonly<Record<WayCode, Wording>> = {
   relay_absent: () => ({
     title: 'There is no relay',
     caller: 'This service has no relay, so calls fail where no direct line comes about.',
     host: 'Run Parley’s relay or coturn with the same TURN_SECRET as signaling, and name it in TURN_URLS if it is not on the same host.',
   }),
-  relay_unreachable: ({ subjects }) => ({
+  relay_unreachable: ({ subjects, seenBy }) => ({
     title: 'The relay does not answer',
     caller:
       'The relay cannot be reached from your network, so calls fail where no direct line comes about: try another network, then tell the host.',
-    host: `Check that the relay runs at ${hostNamed(subjects)}, and open ${portsOf(subjects)} in every firewall before it; if others reach it, it is this network.`,
+    host: seenBy.includes('server')
+      ? `The relay at ${hostNamed(subjects)} does not answer the server either: see that it runs, and that TURN_URLS, TURN_PORT and TURN_TLS_PORT name the ports on which it listens.`
+      : `Check that the relay runs at ${hostNamed(subjects)}, and open ${portsOf(subjects)} in every firewall before it; if others reach it, it is this network.`,
   }),
   udp_blocked: ({ severity, subjects }) => ({
     title: 'UDP does not get through',
     caller:
       severity === 'error'
-        ? 'Calls will fail from this network, since it or the service lets no UDP through: try another network, such as a phone’s hotspot.'
-        : 'Calls go the long way round through the relay, since your network or the service lets no UDP through; another network may do better.',
+        ? 'Calls will fail from this network, since the kind of traffic that they use is blocked, here or at the service: try another network, such as a phone’s hotspot.'
+        : 'Calls go the long way round through the relay, since the kind of traffic that they use best is blocked, here or at the service; another network may do better.',
     host: `If everybody finds this, open ${portsOf(subjects)} in the server’s firewall. If some do, it is their network: offer the relay over TLS on port 443 (TURN_TLS_CERT, TURN_TLS_KEY, TURN_URLS).`,
   }),
   tcp_blocked: ({ subjects }) => ({
@@ -47,7 +55,7 @@ export const wayWords: Readonly<Record<WayCode, Wording>> = {
     caller: 'One of the ways to the relay does not answer; calls use the others, if there are any.',
     host: seenBy.includes('server')
       ? `Nothing answers at ${portsOf(subjects)} of ${hostNamed(subjects)}, not even to the server itself: serve it (TURN_PORT, TURN_TLS_PORT, a certificate), or take the URL out of TURN_URLS.`
-      : `Open ${portsOf(subjects)} in the firewall of ${hostNamed(subjects)}; if others reach it, it is this network.`,
+      : `Open ${portsOf(subjects)} in the firewall of ${hostNamed(subjects)}; if others reach it, it is this network.${closerLook(seenBy)}`,
   }),
   server_not_stun: ({ subjects }) => ({
     title: 'What answers is not a relay',
@@ -70,7 +78,7 @@ export const wayWords: Readonly<Record<WayCode, Wording>> = {
   mapping_varies: () => ({
     title: 'Another port for each destination',
     caller:
-      'Your network changes your public port for each destination (symmetric NAT), so many calls go through the relay.',
-    host: 'Nothing to mend: the relay carries such calls. See that it has the bandwidth for them.',
+      'Your network does not let others know where to reach you, so many calls go through the relay; they work all the same.',
+    host: 'A symmetric NAT, and nothing to mend: the relay carries such calls. See that it has the bandwidth for them.',
   }),
 };
