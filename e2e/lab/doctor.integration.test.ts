@@ -42,32 +42,34 @@ describe.skipIf(missing !== null)(
   () => {
     let internet: Internet;
     let certificate: TestCertificate;
-    let relay: LabRelay;
-
     beforeAll(async () => {
       internet = await createInternet();
-      const { service, addresses, names, uplink } = internet;
+      const { service, names, uplink } = internet;
       const { device } = uplink.lower;
       await service.run(['ip', 'address', 'add', `${others.v4}/24`, 'dev', device]);
       await service.run(['ip', 'address', 'add', `${others.v6}/64`, 'dev', device, 'nodad']);
       certificate = await makeCertificate(names.relay);
-      relay = await startRelay('parley', {
-        namespace: service,
-        addresses: addresses.relay,
-        secret: turnSecret,
-        certificate,
-        env: {
-          TURN_LISTEN_IPS: [...listed(addresses.relay), others.v4, others.v6].join(),
-          TURN_ALT_PORT: otherPort,
-        },
-        onOutput: (written) => process.stderr.write(written),
-      });
     }, patience);
     afterAll(async () => {
-      await relay.stop();
       await certificate.remove();
       await internet.close();
     }, patience);
+
+    /** Has a relay run for the tests of a group. */
+    function withRelay(env: (addresses: Internet['addresses']) => Record<string, string>): void {
+      let relay: LabRelay;
+      beforeAll(async () => {
+        relay = await startRelay('parley', {
+          namespace: internet.service,
+          addresses: internet.addresses.relay,
+          secret: turnSecret,
+          certificate,
+          env: env(internet.addresses),
+          onOutput: (written) => process.stderr.write(written),
+        });
+      }, patience);
+      afterAll(() => relay.stop(), patience);
+    }
 
     async function ask(from: Namespace): Promise<Told> {
       const doctor = join(root, 'doctor/dist/cli/main.js');
@@ -87,19 +89,45 @@ describe.skipIf(missing !== null)(
       return { network: own.network, findings, code: child.exitCode };
     }
 
-    // They wait for answers most of the time; but figures are taken too, for which somebody has to have time.
-    describe.each(threes)('$0, $1, $2', (...kinds) => {
-      test.concurrent.each(kinds)('%s', { timeout: patience }, async (kind) => {
-        const home = await internet.home(kind);
-        const { network, findings, code } = await ask(home.computers[0].namespace);
-        await home.close();
-        expect(network).toEqual({ ...networkOf(kind), hints: [] });
-        const codes = findings.map((finding) => finding.code);
-        // how busy this machine is
-        const ofNetwork = codes.filter((each) => each !== 'relay_slow' && each !== 'relay_loses');
-        expect(ofNetwork).toEqual(expectedFindings[kind] ?? []);
-        expect(code).toBe(findings.some(({ severity }) => severity !== 'info') ? 1 : 0);
+    async function networkBehind(kind: RouterKind): Promise<Told> {
+      const home = await internet.home(kind);
+      const told = await ask(home.computers[0].namespace);
+      await home.close();
+      return told;
+    }
+
+    describe('by a relay with a second port and a second address (RFC 5780)', () => {
+      withRelay(({ relay }) => ({
+        TURN_LISTEN_IPS: [...listed(relay), others.v4, others.v6].join(),
+        TURN_ALT_PORT: otherPort,
+      }));
+
+      // They wait for answers most of the time; but figures are taken too, for which somebody has to have time.
+      describe.each(threes)('$0, $1, $2', (...kinds) => {
+        test.concurrent.each(kinds)('%s', { timeout: patience }, async (kind) => {
+          const { network, findings, code } = await networkBehind(kind);
+          expect(network).toEqual({ ...networkOf(kind), hints: [] });
+          const codes = findings.map((finding) => finding.code);
+          // how busy this machine is
+          const ofNetwork = codes.filter((each) => each !== 'relay_slow' && each !== 'relay_loses');
+          expect(ofNetwork).toEqual(expectedFindings[kind] ?? []);
+          expect(code).toBe(findings.some(({ severity }) => severity !== 'info') ? 1 : 0);
+        });
       });
+    });
+
+    describe('by a relay with one port and one address, as most hosts have it', () => {
+      withRelay(() => ({}));
+
+      test.concurrent.each(['open', 'port-restricted', 'symmetric'] as const)(
+        '%s',
+        { timeout: patience },
+        async (kind) => {
+          const { mapping, hairpinning } = networkOf(kind);
+          const { network } = await networkBehind(kind);
+          expect(network).toMatchObject({ mapping, hairpinning, filtering: 'unknown' });
+        },
+      );
     });
   },
 );

@@ -46,9 +46,14 @@ describe('the mapping of a NAT (RFC 4787 §4.1)', () => {
     expect(mappingOf([port(['1.1.1.1', 1, 700], ['2.2.2.2', 1, 701])], own)).toBe('dependent');
   });
 
-  it('is unknown when one server sees the same twice', () => {
+  it('is taken for endpoint-independent when both ports of the only server see the same', () => {
+    expect(mappingOf([port(['1.1.1.1', 1, 700], ['1.1.1.1', 2, 700])], own)).toBe(
+      'endpoint-independent',
+    );
+  });
+
+  it('is unknown when one server has one port', () => {
     expect(mappingOf([port(['1.1.1.1', 1, 700])], own)).toBe('unknown');
-    expect(mappingOf([port(['1.1.1.1', 1, 700], ['1.1.1.1', 2, 700])], own)).toBe('unknown');
     expect(mappingOf([], own)).toBe('unknown');
   });
 
@@ -69,7 +74,7 @@ describe('the mapping of a NAT (RFC 4787 §4.1)', () => {
     );
     const never = {
       independent: ['address-dependent', 'address-and-port-dependent', 'dependent'],
-      address: ['endpoint-independent', 'address-and-port-dependent'],
+      address: ['address-and-port-dependent'],
       port: ['address-dependent'],
     };
     fc.assert(

@@ -8,8 +8,9 @@ const isSame = (one: TransportAddress, other: TransportAddress): boolean =>
   one.port === other.port && isSameAddress(one.address, other.address);
 
 /**
- * How the NAT maps. Two ports of one server are enough to see that it goes by the port, and two servers to see that it goes by
- * nothing; with one server that sees the same at both ports, nothing is certain: `unknown`.
+ * How the NAT maps. Two ports of one server are enough to see that it goes by the port, and with two servers it shows by what
+ * else. Where two ports of one server see the same, and there is no other, it is taken to go by nothing, as in browsers: NATs
+ * that go by the address alone are described more often than built.
  */
 export function mappingOf(
   ports: readonly PortSightings[],
@@ -31,7 +32,7 @@ export function mappingOf(
   const ofTwoAddresses = pairs.filter((pair) => !ofOneAddress.includes(pair));
   const varies = ([one, other]: SightingPair): boolean => !isSame(one.mapped, other.mapped);
   if (ofOneAddress.some(varies)) return 'address-and-port-dependent';
-  if (ofTwoAddresses.length === 0) return 'unknown';
+  if (pairs.length === 0) return 'unknown';
   if (!ofTwoAddresses.some(varies)) return 'endpoint-independent';
   return ofOneAddress.length > 0 ? 'address-dependent' : 'dependent';
 }
