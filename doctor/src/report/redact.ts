@@ -19,7 +19,7 @@ export function redact(
   const own = hostnameOf(origin);
   return {
     face,
-    at: whole(at / minute) * minute,
+    at: Math.round(whole(at) / minute) * minute,
     signaling: signaling && redactSignaling(signaling),
     servers: servers.flatMap((check) => redactServer(check, own, names) ?? []),
     network,
@@ -154,8 +154,8 @@ const redactDevices = ({ camera, microphone, speaker, codecs }: DeviceCheck): De
 
 const rounded = (figure: number | null): number | null => (figure === null ? null : whole(figure));
 
-/** Beyond any date and any figure that means something. */
-const limit = 8.64e15;
+/** Beyond any date and any figure that means something; what is packed has room for twice that. */
+const limit = 4e15;
 
 const whole = (figure: number): number =>
   // no negative zero, which JSON does not know

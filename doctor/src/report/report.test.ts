@@ -56,6 +56,15 @@ describe('a report', () => {
     ]);
   });
 
+  it.each([8.64e15, Number.MAX_SAFE_INTEGER, -1e300])(
+    'can be read again, whatever a clock says: %d',
+    (ms) => {
+      const own = shell({ at: ms, signaling: signaling({ clockSkewMs: ms }) });
+      const decoded = decodeReport(encodeReport(makeReport({ own, server: null })));
+      expect(decoded.type === 'report' && reportText(decoded.report)).toContain('UTC');
+    },
+  );
+
   it('does not name an instance that is an address', () => {
     const own = shell({
       signaling: signaling({ origin: 'http://user:pass@192.168.1.5:8080/r/secret' }),
