@@ -1,6 +1,7 @@
 /** The command against the servers as hosts run them. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as v from 'valibot';
 import { observationSchema } from '../observation.js';
@@ -84,6 +85,34 @@ describe('an instance on this machine', () => {
   });
 });
 
+/** An HTTP server that says the same to everybody; answers its origin. */
+async function saying(answer: string): Promise<string> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write(answer));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${v.parse(v.object({ port: v.number() }), server.address()).port}`;
+}
+
+describe('what is no instance', () => {
+  it.each([
+    [
+      'changes the protocol unasked',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+    ],
+    ['never answers', ''],
+  ])('%s: that is found soon', async (_what, answer) => {
+    const started = performance.now();
+    const doctor = runDoctor([await saying(answer), '--json', '--timeout', '1']);
+    const { code, stdout } = await doctor.finished;
+    expect(codesIn(stdout)).toEqual(['signaling_unreachable']);
+    expect(code).toBe(1);
+    expect(performance.now() - started).toBeLessThan(8000);
+  });
+});
+
 describe('a relay', () => {
   it('is well over UDP, TCP and TLS', async () => {
     const { cert, key } = await certificateFiles({ name: 'localhost' });
@@ -115,7 +144,9 @@ describe('a relay', () => {
   it('keeps nothing when the command is interrupted, and no secret is printed', async () => {
     const relay = await startRelay();
     const doctor = runDoctor([`turn:127.0.0.1:${relay.port}`, '--secret', SECRET]);
-    await expect.poll(relay.metrics).toMatch(/^turn_allocations 2$/mu);
+    await expect
+      .poll(relay.metrics, { timeout: 10_000, interval: 20 })
+      .toMatch(/^turn_allocations 2$/mu);
     doctor.kill('SIGINT');
     const { code, stdout, stderr } = await doctor.finished;
     expect(code).toBe(1);

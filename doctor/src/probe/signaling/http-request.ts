@@ -72,8 +72,13 @@ export function requestOnce(options: HttpRequest): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     const times = { connected: Number.NaN, open: Number.NaN };
     let tls: TlsOutcome | null = null;
+    let hasAnswered = false;
     const request = (isSecure ? requestHttps : requestHttp)(url, settings);
-    request.once('close', deadline.end);
+    request.once('close', () => {
+      deadline.end();
+      // A 101 to whoever asked for no other protocol is neither an answer nor an error to Node.
+      if (!hasAnswered) resolve({ outcome: 'unreached', fault: 'silent', detail: null });
+    });
     request.on('socket', (socket: Socket) => {
       socket.once('connect', () => {
         times.connected = performance.now();
@@ -86,6 +91,7 @@ export function requestOnce(options: HttpRequest): Promise<HttpOutcome> {
       });
     });
     request.on('response', (response) => {
+      hasAnswered = true;
       const answerMs = performance.now() - times.open;
       const answeredAt = now();
       const { statusCode: status = 0, headers } = response;
