@@ -3,6 +3,7 @@ import { parseIceUrl } from '@parley/shared';
 import type { IceServerCheck } from '../ice-server-check.js';
 import type { Step } from '../step.js';
 import type { Ink } from './ink.js';
+import { printable } from './printable.js';
 
 const kinds = {
   stun: 'STUN',
@@ -14,7 +15,7 @@ const kinds = {
 /** A URL as it fits into a line: how, and where. */
 export function shortName({ url, kind }: Pick<IceServerCheck, 'url' | 'kind'>): string {
   const parsed = parseIceUrl(url);
-  return parsed === undefined ? url : `${kinds[kind]} ${parsed.host}:${parsed.port}`;
+  return printable(parsed === undefined ? url : `${kinds[kind]} ${parsed.host}:${parsed.port}`);
 }
 
 interface Column {
