@@ -47,3 +47,8 @@ export const traitsOfKinds: Readonly<Record<NetworkKind, NetworkTraits>> = {
   // public addresses, and a firewall that lets in answers (RFC 6092)
   'ipv6-only': { ipv4: null, ipv6: { mapping: 'none', filtering: byPort }, relayOver: everyWay },
 };
+
+export const kindsWithUdp = networkKinds.filter((kind) => {
+  const { ipv4, ipv6 } = traitsOfKinds[kind];
+  return ipv4 !== null || ipv6 !== null;
+});

@@ -95,6 +95,24 @@ describe('the verdict on a network', () => {
     );
   });
 
+  it('says that calls get through where it is not known how', () => {
+    const words = wordsIn({ mapping: 'unknown', filtering: 'unknown' });
+    expect(words.title).toBe(
+      'Calls get through from here: how many of them directly, this test could not see.',
+    );
+    expect(words.sentences).toContain(
+      'You will need the relay with networks that block UDP, networks that let out web traffic only and networks with IPv6 only.',
+    );
+  });
+
+  it('says nothing where nothing was seen', () => {
+    const words = wordsIn({ udp: 'unknown', mapping: 'unknown', ipv6: 'unknown' }, { servers: [] });
+    expect(words).toEqual({
+      title: 'Too little was seen to say how calls from here go.',
+      sentences: [],
+    });
+  });
+
   it('says that UDP is blocked, and by what the relay is reached instead', () => {
     expect(wordsIn({ udp: 'blocked', mapping: 'unknown' }, { servers: withoutUdp })).toMatchObject({
       title: 'Every call from here goes through the relay, over TCP.',

@@ -1,6 +1,6 @@
 /** What follows from this end's network for calls: by the same rule that the NAT lab proves. */
 import { expectedPath, type NetworkTraits } from './expected-path.js';
-import { networkKinds, type NetworkKind } from './network-kinds.js';
+import { kindsWithUdp, type NetworkKind } from './network-kinds.js';
 import { kindsHere, offerOf, rangeOf, type RelayOffer } from './network-range.js';
 import type { NetworkCheck, Observation } from './observation.js';
 
@@ -77,10 +77,6 @@ function wayBetween(one: NetworkTraits, other: NetworkTraits): Way {
       return path;
   }
 }
-
-const kindsWithUdp = networkKinds.filter(
-  (kind) => kind !== 'udp-blocked' && kind !== 'tcp-443-only',
-);
 
 function codeOf(
   { udp, mapping }: NetworkCheck,

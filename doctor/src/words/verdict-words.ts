@@ -1,5 +1,5 @@
 /** What follows from a network for calls, in words. */
-import { networkKinds, type NetworkKind } from '../network-kinds.js';
+import { kindsWithUdp, networkKinds, type NetworkKind } from '../network-kinds.js';
 import type { NetworkCheck } from '../observation.js';
 import type { Outlook, Verdict } from '../verdict.js';
 import { listed } from './listed.js';
@@ -35,9 +35,15 @@ function titleOf({ code, outlook }: Verdict): string {
     case 'no_way':
       return 'No call gets through from this network.';
     case 'unknown':
-      return 'Too little was seen to say how calls from here go.';
+      return getsThrough(outlook)
+        ? 'Calls get through from here: how many of them directly, this test could not see.'
+        : 'Too little was seen to say how calls from here go.';
   }
 }
+
+/** With everybody who has UDP, if need be through the relay. */
+const getsThrough = (outlook: Verdict['outlook']): boolean =>
+  kindsWithUdp.every((kind) => outlook[kind] !== 'never' && outlook[kind] !== 'uncertain');
 
 const transports = { 'relay-udp': 'UDP', 'relay-tcp': 'TCP', 'relay-tls': 'TLS' } as const;
 
@@ -65,7 +71,7 @@ function wayWords(verdict: Verdict): readonly string[] {
   const relayed = those((one) => one in transports);
   const perhaps = those((one) => one === 'open');
   const uncertain = those((one) => one === 'uncertain');
-  const isMixed = code.startsWith('direct_with_');
+  const isMixed = code.startsWith('direct_with_') || (code === 'unknown' && getsThrough(outlook));
   return [
     ...(network.udp === 'blocked' ? ['UDP does not get out of this network.'] : []),
     ...(isMixed && relayed.length > 0 ? [`You will need the relay with ${listed(relayed)}.`] : []),
@@ -87,9 +93,7 @@ function neverWords({ outlook, offer }: Verdict): readonly string[] {
       ? []
       : [`${kindsInWords['tcp-443-only']}: this service has no relay on TCP port 443`]),
   ];
-  const others = networkKinds.filter(
-    (kind) => kind !== 'udp-blocked' && kind !== 'tcp-443-only' && outlook[kind] === 'never',
-  );
+  const others = kindsWithUdp.filter((kind) => outlook[kind] === 'never');
   const near = others.map((kind) => kindsInWords[kind]);
   return [
     ...(offer.over.length === 0 ? [] : lacks.map((lack) => `There is no way to ${lack}.`)),
