@@ -33,8 +33,8 @@ function familiesOf(
 ): Pick<NetworkTraits, 'ipv4' | 'ipv6'> {
   const seen = behaviourOf(network, end);
   const hasIpv6 = network.ipv6 === 'works';
-  // Where nobody looked there is IPv4: hardly a network is without.
-  const hasIpv4 = network.ipv4 === 'works' || (network.ipv4 === 'unknown' && !hasIpv6);
+  // UDP works, so one of them does, and where nobody saw which: hardly a network is without IPv4.
+  const hasIpv4 = network.ipv4 === 'works' || !hasIpv6;
   if (!hasIpv4) return { ipv4: null, ipv6: hasIpv6 ? seen : null };
   // NATs are of IPv4; IPv6 has a firewall that lets in answers, or none (RFC 6092).
   const filtering = end === 'best' ? 'none' : 'address-and-port-dependent';

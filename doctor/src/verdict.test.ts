@@ -105,6 +105,12 @@ describe('the verdict on a network', () => {
     );
   });
 
+  it('does not take a machine without any network for one that needs the relay', () => {
+    const { title, sentences } = wordsIn({ ipv4: 'absent', mapping: 'unknown' });
+    expect(title).toMatch(/^Calls get through/);
+    expect(sentences.join()).not.toMatch(/need the relay with open networks/);
+  });
+
   it('says nothing where nothing was seen', () => {
     const words = wordsIn({ udp: 'unknown', mapping: 'unknown', ipv6: 'unknown' }, { servers: [] });
     expect(words).toEqual({

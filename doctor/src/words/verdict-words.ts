@@ -72,6 +72,7 @@ function wayWords(verdict: Verdict): readonly string[] {
   const perhaps = those((one) => one === 'open');
   const uncertain = those((one) => one === 'uncertain');
   const isMixed = code.startsWith('direct_with_') || (code === 'unknown' && getsThrough(outlook));
+
   return [
     ...(network.udp === 'blocked' ? ['UDP does not get out of this network.'] : []),
     ...(isMixed && relayed.length > 0 ? [`You will need the relay with ${listed(relayed)}.`] : []),
