@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareReports } from './compare.js';
 import { makeReport, type Report } from './report/report.js';
+import { evidence } from './testing/any-evidence.js';
 import {
   checks,
   network,
@@ -54,6 +56,17 @@ describe('two reports', () => {
     expect([there.best, there.worst, there.both]).toEqual([back.best, back.worst, back.both]);
     expect([there.only.one, there.only.other]).toEqual([back.only.other, back.only.one]);
     expect([there.because, back.because]).toEqual([['other'], ['one']]);
+  });
+
+  it('are compared alike from both sides, whatever was seen', () => {
+    fc.assert(
+      fc.property(evidence, evidence, (mine, theirs) => {
+        const [one, other] = [makeReport(mine), makeReport(theirs)];
+        const [there, back] = [compareReports(one, other), compareReports(other, one)];
+        expect([there.best, there.worst]).toEqual([back.best, back.worst]);
+        expect(comparisonWords(there, { one: null, other: 'Ana' }).title).toMatch(/^You and Ana: /);
+      }),
+    );
   });
 
   it('leave open what browsers did not see', () => {

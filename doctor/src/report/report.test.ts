@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../diagnose.js';
 import { observationSchema, type Observation } from '../observation.js';
+import { evidence } from '../testing/any-evidence.js';
 import {
   checks,
   devices,
@@ -199,6 +200,16 @@ describe('a report in a link', () => {
     for (const report of Object.values(reports)) {
       expect(decodeReport(encodeReport(report))).toEqual({ type: 'report', report });
     }
+  });
+
+  it('comes out as it went in, whatever was seen', () => {
+    fc.assert(
+      fc.property(evidence, (seen) => {
+        const report = makeReport(seen);
+        expect(decodeReport(encodeReport(report))).toEqual({ type: 'report', report });
+        expect(reportText(report)).toContain('Network: ');
+      }),
+    );
   });
 
   it('is short, also of eight URLs that two faces saw', () => {
