@@ -1,7 +1,7 @@
 /**
  * The process behind a cable: two TAP devices, and what goes in at one comes out at the other, late, thinned out and no
  * faster than it may. It says their names first; then each line of JSON on its standard input changes the conditions (`{}`
- * changes nothing) and is answered by the counts so far. It ends with its input, and its devices with it.
+ * changes nothing) and is answered by the counts so far. It ends with its input, and its devices with it, and when those are gone.
  */
 import { readSync, writeSync } from 'node:fs';
 import type { CableConditions } from './conditions.js';
@@ -12,6 +12,8 @@ import { openTap } from './tap.js';
 const STDIN = 0;
 const STDOUT = 1;
 const POLLIN = 1;
+/** POLLERR, POLLHUP or POLLNVAL: the device is gone with its namespace */
+const goneEvents = 0x08 | 0x10 | 0x20;
 /** bytes of `struct pollfd`: fd, events, revents */
 const pollSize = 8;
 const reventsAt = 6;
@@ -37,7 +39,8 @@ watched.forEach((fd, index) => {
 const timeout = Buffer.alloc(16);
 const pollsAt = system.addressOf(polls);
 const timeoutAt = system.addressOf(timeout);
-const isReady = (index: number): boolean => polls.readInt16LE(index * pollSize + reventsAt) !== 0;
+const eventsOf = (index: number): number => polls.readInt16LE(index * pollSize + reventsAt);
+const isReady = (index: number): boolean => eventsOf(index) !== 0;
 
 say({ devices: [lower.name, upper.name] });
 for (let running = true; running;) {
@@ -45,6 +48,8 @@ for (let running = true; running;) {
   for (const direction of directions) direction.deliver(now);
   const ready = wait(Math.min(up.nextArrival(), down.nextArrival()) - performance.now());
   if (!ready) continue;
+  // never a real-time process: one that spun here would take a whole core from everybody, its parent included
+  if (((eventsOf(1) | eventsOf(2)) & goneEvents) !== 0) break;
   const arrived = performance.now();
   directions.forEach((direction, index) => {
     if (isReady(index + 1)) direction.read(arrived);
