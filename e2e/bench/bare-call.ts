@@ -11,7 +11,8 @@ export interface BareServer {
   close(): Promise<void>;
 }
 
-export async function startBareServer(): Promise<BareServer> {
+/** @param port any that is free, unless one is named */
+export async function startBareServer(port = 0): Promise<BareServer> {
   const http = createServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end('<!doctype html><title>Bare</title><video autoplay playsinline></video>');
@@ -26,7 +27,7 @@ export async function startBareServer(): Promise<BareServer> {
     });
     socket.on('close', () => room.delete(socket));
   });
-  http.listen(0, '127.0.0.1');
+  http.listen(port, '127.0.0.1');
   await once(http, 'listening');
   return {
     port: (http.address() as AddressInfo).port,
@@ -47,9 +48,9 @@ declare global {
 }
 
 /** Runs in the page: opens the devices and the socket, and then answers calls and can make one. */
-async function prepareBare(path: string): Promise<void> {
+async function prepareBare({ path, iceServers }: BareCall): Promise<void> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-  const socket = new WebSocket(`ws://${location.host}${path}`);
+  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}${path}`);
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);
     socket.addEventListener('error', reject);
@@ -62,7 +63,7 @@ async function prepareBare(path: string): Promise<void> {
     socket.send(JSON.stringify(message));
   };
   const open = (): RTCPeerConnection => {
-    const opened = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const opened = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     for (const track of stream.getTracks()) opened.addTrack(track, stream);
     opened.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate !== null) say(candidate);
@@ -101,8 +102,18 @@ async function prepareBare(path: string): Promise<void> {
   };
 }
 
+interface BareCall {
+  readonly path: string;
+  readonly iceServers: RTCIceServer[];
+}
+
 /** Opens the bare page. `room` keeps calls apart. */
-export async function openBarePage(page: Page, origin: string, room: string): Promise<void> {
+export async function openBarePage(
+  page: Page,
+  origin: string,
+  room: string,
+  iceServers: RTCIceServer[] = [],
+): Promise<void> {
   await page.goto(origin);
-  await page.evaluate(prepareBare, `/${room}`);
+  await page.evaluate(prepareBare, { path: `/${room}`, iceServers });
 }

@@ -11,6 +11,7 @@ import { openBarePage, startBareServer } from './bare-call.js';
 import { delayMedia } from './delayed-media.js';
 import { parseArguments } from './join-arguments.js';
 import { createReport } from './join-report.js';
+import { joinFromLobby } from './join-press.js';
 import { runBench, type Opened } from './program.js';
 
 const loopback = '127.0.0.1';
@@ -105,34 +106,5 @@ async function measureJoin(opened: Opened, scene: Scene): Promise<number> {
   await ana.getByRole('toolbar', { name: 'Call controls' }).waitFor();
   const bob = await newPage(opened, scene);
   await bob.goto(`${scene.service}/r/${room}?name=Bob`);
-  // as long as people look at themselves in the lobby at least
-  await bob.waitForLoadState('networkidle');
-  await bob.locator('video').evaluate(untilPlaying);
-  return bob.getByRole('button', { name: 'Join now' }).evaluate(pressAndAwaitFrame);
-}
-
-/** Runs in the page. */
-function untilPlaying(video: HTMLVideoElement | SVGElement | HTMLElement): Promise<void> {
-  return new Promise((resolve) => {
-    (video as HTMLVideoElement).requestVideoFrameCallback(() => resolve());
-  });
-}
-
-/** Runs in the page, on the button: presses it and answers after how many ms the first frame of someone was shown. */
-async function pressAndAwaitFrame(button: HTMLElement | SVGElement): Promise<number> {
-  const began = performance.now();
-  (button as HTMLElement).click();
-  const video = await new Promise<HTMLVideoElement>((resolve) => {
-    const look = (): void => {
-      const found = document.querySelector<HTMLVideoElement>('[data-peer] video');
-      if (found === null) return;
-      changes.disconnect();
-      resolve(found);
-    };
-    const changes = new MutationObserver(look);
-    changes.observe(document, { childList: true, subtree: true });
-  });
-  return new Promise((resolve) => {
-    video.requestVideoFrameCallback(() => resolve(performance.now() - began));
-  });
+  return joinFromLobby(bob);
 }

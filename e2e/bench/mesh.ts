@@ -24,7 +24,7 @@ await runBench(async (opened) => {
   const origin =
     options.origin ??
     opened.add(await startService(portRange(0), {}), (service) => service.stop()).origin;
-  const picture = opened.add(await writeMovingPicture(), (written) => written.remove());
+  const picture = opened.add(await writeMovingPicture(full), (written) => written.remove());
   const browser = opened.add(
     await chromium.launch({
       ...callBrowser,

@@ -4,8 +4,6 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const width = 1280;
-const height = 720;
 const frameRate = 30;
 /** The picture begins again after so many. */
 const frames = 24;
@@ -21,11 +19,21 @@ function* noise(): Generator<number, never> {
   }
 }
 
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Wall extends PictureSize {
+  readonly texture: Uint8Array;
+  readonly grains: Uint8Array;
+}
+
 /** A textured wall that moves across the picture, with grain over it. */
-function luma(texture: Uint8Array, grains: Uint8Array, index: number): Uint8Array {
+function luma({ width, height, texture, grains }: Wall, index: number): Uint8Array {
   const plane = new Uint8Array(width * height);
-  const across = width / patch;
-  const down = height / patch;
+  const across = Math.ceil(width / patch);
+  const down = Math.ceil(height / patch);
   for (let y = 0; y < height; y += 1) {
     const row = (Math.floor((y + 2 * index) / patch) % down) * across;
     for (let x = 0; x < width; x += 1) {
@@ -39,13 +47,16 @@ function luma(texture: Uint8Array, grains: Uint8Array, index: number): Uint8Arra
 }
 
 /** Writes it as YUV4MPEG2 into a folder of its own; `remove` deletes that. */
-export async function writeMovingPicture(): Promise<{ path: string; remove(): Promise<void> }> {
+export async function writeMovingPicture({
+  width,
+  height,
+}: PictureSize): Promise<{ path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'parley-bench-'));
   const file = path.join(folder, 'camera.y4m');
   const source = noise();
   const draw = (count: number, least: number, most: number) =>
     Uint8Array.from({ length: count }, () => least + (source.next().value % (most - least)));
-  const texture = draw((width / patch) * (height / patch), 40, 210);
+  const texture = draw(Math.ceil(width / patch) * Math.ceil(height / patch), 40, 210);
   const grains = draw(65_521, 0, 255);
   const chroma = new Uint8Array((width * height) / 2).fill(128);
   const handle = await open(file, 'w');
@@ -53,7 +64,7 @@ export async function writeMovingPicture(): Promise<{ path: string; remove(): Pr
     await handle.write(`YUV4MPEG2 W${width} H${height} F${frameRate}:1 Ip A1:1 C420jpeg\n`);
     for (let index = 0; index < frames; index += 1) {
       await handle.write('FRAME\n');
-      await handle.write(luma(texture, grains, index));
+      await handle.write(luma({ width, height, texture, grains }, index));
       await handle.write(chroma);
     }
   } finally {

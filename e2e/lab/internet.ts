@@ -10,6 +10,7 @@ import { createOutlets } from './outlets.js';
 import type { RouterKind } from './router-kind.js';
 import { createScope, type Scope } from './scope.js';
 import type { CableConditions } from './stage/conditions.js';
+import type { ShapedCable } from './stage/shaped-cable.js';
 import { address, defaultRoute, ip, layCable, setUp, type Cable } from './wiring.js';
 
 export interface Internet {
@@ -20,6 +21,8 @@ export interface Internet {
   readonly names: { readonly web: string; readonly relay: string };
   /** The service's; `upper` is the end in the middle of the internet. */
   readonly uplink: Cable;
+  /** The same where it was asked for with conditions, to change how it is; null otherwise. */
+  readonly line: ShapedCable | null;
   /** Builds a home of that kind and plugs it in. */
   home(kind: RouterKind, options?: HomeOptions): Promise<Home>;
   /** Plugs a provider in that has homes behind its NAT. */
@@ -61,9 +64,8 @@ export async function createInternet({ line }: InternetOptions = {}): Promise<In
     ]);
     const upper = { namespace: wan, device: 'service' };
     const lower = { namespace: service, device: 'eth0' };
-    const uplink = await (line === undefined
-      ? layCable(upper, lower)
-      : middle.shape({ upper, lower }, line));
+    const shaped = line === undefined ? null : await middle.shape({ upper, lower }, line);
+    const uplink = shaped ?? (await layCable(upper, lower));
     await ip(wan, address(uplink.upper, serviceSubnet.gateway));
     await ip(service, [
       ...address(uplink.lower, web),
@@ -80,6 +82,7 @@ export async function createInternet({ line }: InternetOptions = {}): Promise<In
       addresses: { web, relay },
       names,
       uplink,
+      line: shaped,
       home: (kind, options = {}) =>
         outlets.plug((outlet, scope) => buildHome(kind, outlet, scope, options)),
       carrier: (options = {}) =>

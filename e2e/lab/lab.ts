@@ -1,5 +1,6 @@
 /** The lab: an internet with a service in it, homes, and people in front of real browsers at its homes. */
 import type { Browser, BrowserContext } from '@playwright/test';
+import type { PictureSize } from '../bench/moving-picture.js';
 import type { Opened } from '../bench/program.js';
 import { CallPage } from '../fixtures/call-page.js';
 import { installMediaProbe } from '../fixtures/media-probe.js';
@@ -19,7 +20,7 @@ export interface Grounds {
   readonly opened: Opened;
   home(kind: RouterKind, options?: HomeOptions): Promise<Home>;
   /** Starts a browser on a computer. */
-  browser(on: { readonly namespace: Namespace }): Promise<Browser>;
+  browser(on: { readonly namespace: Namespace }, camera?: Camera): Promise<Browser>;
 }
 
 /** The same with a running Parley. */
@@ -29,8 +30,21 @@ export interface Lab extends Grounds {
   person(
     name: string,
     on: { readonly namespace: Namespace },
-    options?: { readonly origin?: string },
+    options?: PersonOptions,
   ): Promise<CallPage>;
+}
+
+export interface PersonOptions {
+  /** of another page than the lab's */
+  readonly origin?: string;
+  /** instead of a rolling ball, which costs a line next to nothing */
+  readonly camera?: Camera;
+}
+
+export interface Camera {
+  readonly size: PictureSize;
+  /** path of a YUV4MPEG2 file */
+  readonly file: string;
 }
 
 /** @param opened ends what is opened by them */
@@ -42,8 +56,8 @@ export function groundsFor(opened: Opened, internet: Internet, origin: string): 
     async home(kind, options) {
       return opened.add(await internet.home(kind, options), (home) => home.close());
     },
-    async browser({ namespace }) {
-      const placed = await launchBrowserIn(namespace, { origin });
+    async browser({ namespace }, camera) {
+      const placed = await launchBrowserIn(namespace, { origin, cameraFile: camera?.file });
       return opened.add(placed, (launched) => launched.close()).browser;
     },
   };
@@ -55,8 +69,8 @@ export function labFor(opened: Opened, internet: Internet, service: LabService):
   return {
     ...grounds,
     service,
-    async person(name, on, { origin = service.origin } = {}) {
-      const context = await openContext(opened, await grounds.browser(on));
+    async person(name, on, { origin = service.origin, camera } = {}) {
+      const context = await openContext(opened, await grounds.browser(on, camera), camera?.size);
       const page = await context.newPage();
       return new CallPage(name, { context, page, record: recordPage(page, origin), origin });
     },
@@ -64,12 +78,16 @@ export function labFor(opened: Opened, internet: Internet, service: LabService):
 }
 
 /** Someone's window, which gives out its devices and keeps what pages do with WebRTC. */
-export async function openContext(opened: Opened, browser: Browser): Promise<BrowserContext> {
+export async function openContext(
+  opened: Opened,
+  browser: Browser,
+  capture?: PictureSize,
+): Promise<BrowserContext> {
   const context = opened.add(
     await browser.newContext({ viewport: { width: 640, height: 480 } }),
     (window) => window.close(),
   );
   await context.grantPermissions(['camera', 'microphone']);
-  await context.addInitScript(installMediaProbe);
+  await context.addInitScript(installMediaProbe, capture);
   return context;
 }

@@ -16,12 +16,14 @@ export interface PlacedBrowserOptions {
   readonly origin: string;
   /** pictures a second of the fake camera */
   readonly cameraFps?: number;
+  /** what it shows instead of a rolling ball: a path of YUV4MPEG2 */
+  readonly cameraFile?: string | undefined;
 }
 
 /** Starts Chromium inside a namespace. */
 export async function launchBrowserIn(
   namespace: Namespace,
-  { origin, cameraFps = 10 }: PlacedBrowserOptions,
+  { origin, cameraFps = 10, cameraFile }: PlacedBrowserOptions,
 ): Promise<PlacedBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-browser-'));
   const removed = (): Promise<void> => rm(folder, { recursive: true });
@@ -42,6 +44,7 @@ export async function launchBrowserIn(
         devicesAt(origin),
         // of two such options the later one counts
         `--use-fake-device-for-media-stream=fps=${cameraFps}`,
+        ...(cameraFile === undefined ? [] : [`--use-file-for-fake-video-capture=${cameraFile}`]),
       ],
     });
     return {

@@ -7,7 +7,7 @@ import {
   type JoinOptions,
 } from '../../fixtures/call-page.js';
 
-const newRoom = (): string => `lab-${randomBytes(5).toString('hex')}`;
+export const newRoom = (): string => `lab-${randomBytes(5).toString('hex')}`;
 
 /** ms from both having joined until the best path has to be taken, as in the matrix */
 const pathWithinMs = 10_000;
