@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding, Observation } from '@parley/doctor';
+import type { Finding, FindingCode, Observation } from '@parley/doctor';
 import { makeCertificate, type TestCertificate } from '../fixtures/certificate.js';
+import { isCoturnInstalled } from '../fixtures/coturn.js';
 import { root } from '../fixtures/repository.js';
 import { turnSecret } from '../fixtures/service.js';
 import type { Namespace } from '../network/namespace.js';
@@ -56,10 +57,13 @@ describe.skipIf(missing !== null)(
     }, patience);
 
     /** Has a relay run for the tests of a group. */
-    function withRelay(env: (addresses: Internet['addresses']) => Record<string, string>): void {
+    function withRelay(
+      which: 'parley' | 'coturn',
+      env: (addresses: Internet['addresses']) => Record<string, string>,
+    ): void {
       let relay: LabRelay;
       beforeAll(async () => {
-        relay = await startRelay('parley', {
+        relay = await startRelay(which, {
           namespace: internet.service,
           addresses: internet.addresses.relay,
           secret: turnSecret,
@@ -97,7 +101,7 @@ describe.skipIf(missing !== null)(
     }
 
     describe('by a relay with a second port and a second address (RFC 5780)', () => {
-      withRelay(({ relay }) => ({
+      withRelay('parley', ({ relay }) => ({
         TURN_LISTEN_IPS: [...listed(relay), others.v4, others.v6].join(),
         TURN_ALT_PORT: otherPort,
       }));
@@ -108,16 +112,14 @@ describe.skipIf(missing !== null)(
           const { network, findings, code } = await networkBehind(kind);
           expect(network).toEqual({ ...networkOf(kind), hints: [] });
           const codes = findings.map((finding) => finding.code);
-          // how busy this machine is
-          const ofNetwork = codes.filter((each) => each !== 'relay_slow' && each !== 'relay_loses');
-          expect(ofNetwork).toEqual(expectedFindings[kind] ?? []);
+          expect(codes.filter((each) => !isOfMachine(each))).toEqual(expectedFindings[kind] ?? []);
           expect(code).toBe(findings.some(({ severity }) => severity !== 'info') ? 1 : 0);
         });
       });
     });
 
     describe('by a relay with one port and one address, as most hosts have it', () => {
-      withRelay(() => ({}));
+      withRelay('parley', () => ({}));
 
       test.concurrent.each(['open', 'port-restricted', 'symmetric'] as const)(
         '%s',
@@ -129,8 +131,23 @@ describe.skipIf(missing !== null)(
         },
       );
     });
+
+    const coturn = `by coturn${isCoturnInstalled ? '' : ' (not installed)'}`;
+    describe.skipIf(!isCoturnInstalled)(coturn, () => {
+      withRelay('coturn', () => ({}));
+
+      test('port-restricted', { timeout: patience }, async () => {
+        const { mapping, hairpinning } = networkOf('port-restricted');
+        const { network, findings } = await networkBehind('port-restricted');
+        expect(network).toMatchObject({ mapping, hairpinning });
+        expect(findings.filter(({ code }) => !isOfMachine(code))).toEqual([]);
+      });
+    });
   },
 );
+
+/** Says how busy this machine is. */
+const isOfMachine = (code: FindingCode): boolean => code === 'relay_slow' || code === 'relay_loses';
 
 /** Of networks that are not as calls would have them. */
 const expectedFindings: Partial<Record<RouterKind, readonly string[]>> = {

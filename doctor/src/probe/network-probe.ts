@@ -51,12 +51,10 @@ export async function probeNat(
     const first = await askAll(socket, servers);
     const discovery = first.find(({ answer }) => answer.origin !== undefined);
     const [alternates, changes, hairpinning, others] = await Promise.all([
-      discovery?.answer.other === undefined
-        ? []
-        : askAll(socket, alternatesOf(discovery.server, discovery.answer.other)),
+      discovery === undefined ? [] : askAll(socket, alternatesOf(discovery)),
       discovery === undefined
         ? { fromOtherAddress: undefined, fromOtherPort: undefined }
-        : askForChanges(discovery.server, discovery.answer, options.signal),
+        : askForChanges(discovery, options.signal),
       hairpin(servers[0], options),
       relaySightings,
     ]);
@@ -99,20 +97,24 @@ async function askAll(
 }
 
 /** RFC 5780 §4.3: the other address at the first port, then at the other port. */
-function alternatesOf(
-  server: TransportAddress,
-  other: TransportAddress,
-): readonly TransportAddress[] {
-  return other.family === server.family ? [{ ...other, port: server.port }, other] : [];
+function alternatesOf({ server, answer: { other } }: Answered): readonly TransportAddress[] {
+  if (other === undefined || other.family !== server.family) return [];
+  return hasOtherAddress(server, other) ? [{ ...other, port: server.port }, other] : [other];
 }
+
+/** RFC 5780 §6 forbids OTHER-ADDRESS without a second address; coturn names its first one then, with the other port. */
+const hasOtherAddress = (
+  server: TransportAddress,
+  other: TransportAddress | undefined,
+): other is TransportAddress =>
+  other !== undefined && !isSameAddress(other.address, server.address);
 
 /**
  * Has a fresh port answered from elsewhere: one that the server's other addresses have never heard of (RFC 5780 §4.4). Without a
  * second address, RFC 5780 §6 has the server refuse that change and know the other port alone.
  */
 async function askForChanges(
-  server: TransportAddress,
-  { other }: BindingAnswer,
+  { server, answer: { other } }: Answered,
   signal: AbortSignal,
 ): Promise<ChangeAnswers> {
   const socket = await BindingSocket.open(server.family, signal);
@@ -123,16 +125,15 @@ async function askForChanges(
       socket.ask({ server, patienceMs: PATIENCE_MS, ...(change && { change }) });
     // Without this no answer would be the server's silence as well as the filter's.
     if ((await ask()) === undefined) return nothing;
+    const isThere = hasOtherAddress(server, other);
     const [fromElsewhere, fromOtherPort] = await Promise.all([
-      other === undefined ? undefined : ask({ changeIp: true, changePort: true }),
+      isThere ? ask({ changeIp: true, changePort: true }) : undefined,
       ask({ changeIp: false, changePort: true }),
     ]);
+    const isFrom = (answer: BindingAnswer | undefined): boolean =>
+      answer !== undefined && !isSameAddress(answer.from.address, server.address);
     return {
-      fromOtherAddress:
-        other === undefined
-          ? undefined
-          : fromElsewhere !== undefined &&
-            !isSameAddress(fromElsewhere.from.address, server.address),
+      fromOtherAddress: isThere ? isFrom(fromElsewhere) : undefined,
       fromOtherPort: fromOtherPort !== undefined && fromOtherPort.from.port !== server.port,
     };
   } finally {
