@@ -95,6 +95,23 @@ describe('a STUN server', () => {
     expect(checkOf(stunUrl, complete(reading))).toMatchObject({ stun: { state: 'ok' } });
   });
 
+  it('has not where the own address is hidden, which would have been a candidate', () => {
+    const reading = complete(withCandidate(nothingYet, hidden(1), 1));
+    expect(checkOf(stunUrl, reading).reach).toMatchObject({ fault: 'unreachable' });
+  });
+
+  it('on this machine itself may not be asked at all', () => {
+    const reading = complete(withCandidate(nothingYet, hidden(1), 1));
+    expect(checkOf('stun:localhost:3478', reading).reach).toEqual({ state: 'unknown' });
+    expect(checkOf('turn:127.0.0.1:3478', complete(nothingYet)).allocate).toEqual({
+      state: 'unknown',
+    });
+    const wordless = complete(withError(nothingYet, error(701, { text: '' })));
+    expect(checkOf('turn:localhost', wordless).reach).toEqual({ state: 'unknown' });
+    expect(checkOf('turn:localhost?transport=tcp', wordless).reach.state).toBe('failed');
+    expect(checkOf('stun:localhost:3478', nothingYet).reach).toMatchObject({ fault: 'silent' });
+  });
+
   it('has not where the browser uses no UDP, or could not reach it by that family', () => {
     expect(checkOf(stunUrl, complete(nothingYet)).reach.state).toBe('failed');
     const host = withCandidate(nothingYet, seen('host', '20.1.1.2 1'), 1);

@@ -2,6 +2,7 @@
 import { isSameAddress, placeOf, type IceServerCheck } from '@parley/doctor';
 import { parseIceUrl } from '@parley/shared';
 import type { SeenCandidate, SeenIceError } from './ports.js';
+import type { Watch } from './watch.js';
 
 /**
  * Milliseconds in which a server answers. Chromium itself gives up after 40 s only, and tells nothing until then; a relay
@@ -58,9 +59,15 @@ export const impossible = (url: string, detail: string): IceReading => ({
   isComplete: true,
 });
 
-/** Enough to tell what has become of asking. */
-export const isSettled = (reading: IceReading): boolean =>
-  reading.isComplete || reading.firstMs !== null;
+/** Milliseconds after a refusal in which another of this machine's networks may fare better. */
+const betterWithinMs = 1_000;
+
+/** Resolves when there is enough to tell what has become of asking. */
+export async function untilSettled(watch: Watch, read: () => IceReading): Promise<void> {
+  const isSettled = () => read().isComplete || read().firstMs !== null;
+  await watch.until(() => isSettled() || refusalIn(read()) !== undefined, answersWithinMs);
+  if (refusalIn(read()) !== undefined) await watch.until(isSettled, betterWithinMs);
+}
 
 export const relayCandidate = ({ candidates }: IceReading): SeenCandidate | undefined =>
   candidates.find(({ type }) => type === 'relay');
@@ -71,7 +78,7 @@ export const refusalIn = ({ errors }: IceReading): SeenIceError | undefined =>
 
 const unknown = { state: 'unknown' } as const;
 const failed = <const Fault extends string>(fault: Fault, detail: string | null) =>
-  ({ state: 'failed', fault, detail: detail?.slice(0, mostDetail) ?? null }) as const;
+  ({ state: 'failed', fault, detail: detail?.slice(0, mostDetail) || null }) as const;
 
 /** The steps of asking alone; what a relay does beyond that stays as it is. To be read once asking is over. */
 export function judged(check: IceServerCheck, reading: IceReading, ms: number): IceServerCheck {
@@ -123,7 +130,9 @@ function hasSilentAnswer({ isComplete, candidates, errors }: IceReading): boolea
     isComplete &&
     hosts.some(({ address }) => {
       const family = placeOf(address)?.family;
-      return !errors.some((error) => family === undefined || (error.family ?? family) === family);
+      // One that is hidden is a candidate a second time, and not hidden then.
+      if (family === undefined) return false;
+      return !errors.some((error) => (error.family ?? family) === family);
     })
   );
 }
@@ -131,10 +140,14 @@ function hasSilentAnswer({ isComplete, candidates, errors }: IceReading): boolea
 function unanswered(check: IceServerCheck, { errors, isComplete }: IceReading): IceServerCheck {
   const [error] = errors;
   const hasGivenUp = error !== undefined || isComplete;
+  const isUdp = check.kind === 'stun' || check.kind === 'relay-udp';
+  // Firefox asks nobody on its own machine over UDP, and has no words for it.
+  const isLeftOut =
+    isUdp && check.serverScope === 'loopback' && isComplete && errors.every(({ text }) => !text);
   const isRelay = check.kind !== 'stun';
   return {
     ...check,
-    reach: failed(hasGivenUp ? 'unreachable' : 'silent', error?.text ?? null),
+    reach: isLeftOut ? unknown : failed(hasGivenUp ? 'unreachable' : 'silent', error?.text ?? null),
     tls: unknown,
     stun: unknown,
     allocate: unknown,

@@ -52,10 +52,11 @@ function udpOf(
   servers: readonly IceServerCheck[],
   candidates: readonly SeenCandidate[],
 ): NetworkCheck['udp'] {
-  const asked = servers.filter(isOverUdp);
+  const outside = servers.filter(({ serverScope }) => serverScope !== 'loopback');
+  const asked = outside.filter(isOverUdp);
   if (asked.some(hasAnswered) || candidates.some(isReflexive)) return 'works';
   // Else it may as well be the server that is gone.
-  const isServerThere = servers.some((server) => !isOverUdp(server) && hasAnswered(server));
+  const isServerThere = outside.some((server) => !isOverUdp(server) && hasAnswered(server));
   return asked.length > 0 && asked.every(isMute) && isServerThere ? 'blocked' : 'unknown';
 }
 

@@ -1,14 +1,13 @@
 /** A look at a relay: two ends of this page, each with an allocation there, meet through it and measure the way. */
 import type { IceServerCheck } from '@parley/doctor';
 import {
-  answersWithinMs,
   impossible,
-  isSettled,
   judged,
   nothingYet,
   refusalIn,
   refused,
   relayCandidate,
+  untilSettled,
   withCandidate,
   withError,
   type IceReading,
@@ -62,7 +61,7 @@ export async function lookAtRelay({
     return check;
   };
   try {
-    await watch.until(() => isSettled(readings.offering), answersWithinMs);
+    await untilSettled(watch, () => readings.offering);
     const asked = judged(before, readings.offering, clock.now() - startedAt);
     if (!hasAllocation('offering')) return found(asked);
     found(asked);

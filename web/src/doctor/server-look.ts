@@ -1,11 +1,10 @@
 /** A look at one ICE URL by itself. */
 import type { IceServerCheck } from '@parley/doctor';
 import {
-  answersWithinMs,
   impossible,
-  isSettled,
   judged,
   nothingYet,
+  untilSettled,
   withCandidate,
   withError,
   type IceReading,
@@ -54,7 +53,7 @@ async function lookAtStun({
       onImpossible: (detail) => read(impossible(check.url, detail)),
     },
   );
-  await watch.until(() => isSettled(reading), answersWithinMs);
+  await untilSettled(watch, () => reading);
   gathering.close();
   return judged(check, reading, clock.now() - startedAt);
 }
