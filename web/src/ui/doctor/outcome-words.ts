@@ -52,12 +52,12 @@ const words: Readonly<Record<Outcome, OutcomeWords>> = {
   most: {
     shape: 'direct',
     title: 'Most calls will get through',
-    lead: 'Directly, with most people. The relay that carries the others does not do its part.',
+    lead: 'Directly, with most people. The others need a relay, and none works from here.',
   },
   some: {
     shape: 'broken',
     title: 'Few calls will get through',
-    lead: 'Your network needs the relay for most people, and the relay does not do its part.',
+    lead: 'Your network needs a relay for most people, and none works from here.',
   },
   none: {
     shape: 'broken',
