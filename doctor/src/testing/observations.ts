@@ -84,6 +84,12 @@ export function checks(
   return names.map((name) => check(name, changes[name]));
 }
 
+/** The same on every URL, and on those of the relay. */
+export const everywhere = (changes: Partial<IceServerCheck>) =>
+  checks({ stun: changes, udp: changes, tcp: changes, tls: changes });
+export const relays = (changes: Partial<IceServerCheck>) =>
+  checks({ udp: changes, tcp: changes, tls: changes });
+
 export const signaling = (changes: Partial<SignalingCheck> = {}): SignalingCheck => ({
   origin,
   name: ok,
