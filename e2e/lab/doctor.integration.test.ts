@@ -132,17 +132,19 @@ describe.skipIf(missing !== null)(
       );
     });
 
-    const coturn = `by coturn${isCoturnInstalled ? '' : ' (not installed)'}`;
-    describe.skipIf(!isCoturnInstalled)(coturn, () => {
-      withRelay('coturn', () => ({}));
+    describe.skipIf(!isCoturnInstalled)(
+      `by coturn${isCoturnInstalled ? '' : ' (not installed)'}`,
+      () => {
+        withRelay('coturn', () => ({}));
 
-      test('port-restricted', { timeout: patience }, async () => {
-        const { mapping, hairpinning } = networkOf('port-restricted');
-        const { network, findings } = await networkBehind('port-restricted');
-        expect(network).toMatchObject({ mapping, hairpinning });
-        expect(findings.filter(({ code }) => !isOfMachine(code))).toEqual([]);
-      });
-    });
+        test('port-restricted', { timeout: patience }, async () => {
+          const { mapping, hairpinning } = networkOf('port-restricted');
+          const { network, findings } = await networkBehind('port-restricted');
+          expect(network).toMatchObject({ mapping, hairpinning });
+          expect(findings.filter(({ code }) => !isOfMachine(code))).toEqual([]);
+        });
+      },
+    );
   },
 );
 
