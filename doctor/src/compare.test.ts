@@ -76,6 +76,20 @@ describe('two reports', () => {
     });
   });
 
+  it.each([
+    ['how ports are mapped', network({ mapping: 'unknown', filtering: 'unknown' })],
+    ['whether UDP gets out', network({ udp: 'unknown', mapping: 'unknown' })],
+  ])('blame nobody’s network where nobody saw %s', (_what, little) => {
+    const unseen = report({ network: little });
+    for (const there of [unseen, home]) {
+      expect(words(unseen, there)).toMatchObject({
+        title: 'You and Ana: relay likely, UDP works',
+        sentences: ['Too little was seen to say whether it will be direct.'],
+      });
+    }
+    expect(compareReports(unseen, office).because).toEqual(['other']);
+  });
+
   it('tell what both found from what one of them found', () => {
     const badSecret = report({
       servers: checks({ udp: refused(401), tcp: refused(401), tls: refused(401) }),

@@ -3,7 +3,7 @@ import { diagnose } from './diagnose.js';
 import { explainPath, type ExpectedPath, type NetworkTraits } from './expected-path.js';
 import type { Finding } from './finding.js';
 import { rangeOf } from './network-range.js';
-import type { NetworkCheck } from './observation.js';
+import type { Mapping, NetworkCheck } from './observation.js';
 import type { Report } from './report/report.js';
 
 export interface Comparison {
@@ -12,7 +12,7 @@ export interface Comparison {
   /** the path, if what was not seen of the networks is as good as it can be, or as bad; mostly the same */
   readonly best: ExpectedPath;
   readonly worst: ExpectedPath;
-  /** Whose network it is that keeps the call from being direct; none where it is direct. */
+  /** Whose network was seen to keep the call from being direct; none where it is direct, or too little was seen. */
   readonly because: readonly End[];
   /** one fact a row */
   readonly rows: readonly ComparisonRow[];
@@ -49,7 +49,11 @@ export function compareReports(one: Report, other: Report): Comparison {
       one.own.signaling !== null && one.own.signaling.origin === other.own.signaling?.origin,
     best: explainPath(near.best, far.best),
     worst,
-    because: becauseOf(worst, near.worst, far.worst),
+    because: becauseOf(
+      worst,
+      { network: mine, traits: near.worst },
+      { network: theirs, traits: far.worst },
+    ),
     rows: [
       { what: 'udp', one: mine.udp, other: theirs.udp },
       { what: 'ipv4', one: mine.ipv4, other: theirs.ipv4 },
@@ -72,24 +76,25 @@ const has = (findings: readonly Finding[], code: Finding['code']): boolean =>
 const relayWay = ({ relayOver }: NetworkTraits): RelayWay =>
   (['udp', 'tcp', 'tls'] as const).find((way) => relayOver.includes(way)) ?? 'none';
 
-function becauseOf(
-  { path, reason }: ExpectedPath,
-  one: NetworkTraits,
-  other: NetworkTraits,
-): readonly End[] {
-  const where = (is: (traits: NetworkTraits) => boolean): readonly End[] => [
+interface Side {
+  readonly network: NetworkCheck;
+  readonly traits: NetworkTraits;
+}
+
+function becauseOf({ path, reason }: ExpectedPath, one: Side, other: Side): readonly End[] {
+  const where = (is: (side: Side) => boolean): readonly End[] => [
     ...(is(one) ? (['one'] as const) : []),
     ...(is(other) ? (['other'] as const) : []),
   ];
   if (path === null && reason !== 'udp_blocked')
-    return where(({ relayOver }) => relayOver.length === 0);
+    return where(({ traits }) => traits.relayOver.length === 0);
   switch (reason) {
     case 'udp_blocked':
-      return where(({ ipv4, ipv6 }) => ipv4 === null && ipv6 === null);
+      return where(({ network }) => network.udp === 'blocked');
     case 'mapping_varies':
-      return where(({ ipv4, ipv6 }) => [ipv4, ipv6].some((family) => varies(family?.mapping)));
+      return where(({ network }) => varies.has(network.mapping));
     case 'families_differ':
-      return where(({ ipv4 }) => ipv4 === null);
+      return where(({ traits }) => traits.ipv4 === null);
     case 'own_addresses':
     case 'both_punch':
     case 'one_lets_in':
@@ -97,5 +102,8 @@ function becauseOf(
   }
 }
 
-const varies = (mapping: string | undefined): boolean =>
-  mapping === 'address-dependent' || mapping === 'address-and-port-dependent';
+const varies: ReadonlySet<Mapping> = new Set([
+  'address-dependent',
+  'address-and-port-dependent',
+  'dependent',
+]);

@@ -24,7 +24,7 @@ export function comparisonWords(comparison: Comparison, names: Names): Compariso
   return {
     title: `${capital(listed([nameOf(names.one), nameOf(names.other)]))}: ${pathWords(comparison)}`,
     sentences: [
-      whyWords(comparison, names),
+      ...(isSeen(comparison) ? [whyWords(comparison, names)] : []),
       ...uncertainWords(comparison),
       ...instanceWords(comparison),
       ...findingWords(comparison, names),
@@ -64,6 +64,9 @@ function pathWords({ best, worst }: Comparison): string {
 const isDirect = ({ path }: ExpectedPath): boolean =>
   path === 'host' || path === 'prflx' || path === 'srflx';
 
+/** Somebody's network was seen to be the reason, or nobody's need be. */
+const isSeen = ({ worst, because }: Comparison): boolean => because.length > 0 || isDirect(worst);
+
 function whyWords({ worst, because }: Comparison, names: Names): string {
   const [first] = because;
   const isBoth = because.length === 2;
@@ -93,8 +96,10 @@ function whyWords({ worst, because }: Comparison, names: Names): string {
   }
 }
 
-function uncertainWords({ best, worst }: Comparison): readonly string[] {
+function uncertainWords(comparison: Comparison): readonly string[] {
+  const { best, worst } = comparison;
   if (best.path === worst.path || isDirect(best) === isDirect(worst)) return [];
+  if (!isSeen(comparison)) return ['Too little was seen to say whether it will be direct.'];
   return ['It may be direct all the same, as a browser does not see all that a network lets in.'];
 }
 
