@@ -67,6 +67,14 @@ describe('the mapping of a NAT (RFC 4787 §4.1)', () => {
     expect(mappingOf([{ localPort: local, sightings }], own)).toBe('none');
   });
 
+  it('is unknown when only servers of the same private network see this machine itself', () => {
+    const mapped = transportAddress('192.168.1.2', local);
+    const sightings = [{ server: transportAddress('192.168.1.9', 3478), mapped }];
+    expect(mappingOf([{ localPort: local, sightings }], own)).toBe('unknown');
+    const outside = { server: transportAddress('1.1.1.1', 1), mapped };
+    expect(mappingOf([{ localPort: local, sightings: [...sightings, outside] }], own)).toBe('none');
+  });
+
   it('is what a NAT of each kind does, whichever servers look', () => {
     const servers = fc.uniqueArray(
       fc.tuple(fc.constantFrom('1.1.1.1', '2.2.2.2', '3.3.3.3'), fc.constantFrom(1, 2, 3)),

@@ -1,5 +1,5 @@
 /** What sightings of one port say of the NAT (RFC 4787 §4.1, RFC 5780 §4.3). Pure. */
-import { isSameAddress } from '../address-scope.js';
+import { isSameAddress, placeOf } from '../address-scope.js';
 import type { Filtering, Mapping } from '../observation.js';
 import type { TransportAddress } from '@parley/stun/transport-address';
 import type { PortSightings, Sighting } from './sighting.js';
@@ -23,7 +23,8 @@ export function mappingOf(
       ({ mapped }) =>
         mapped.port === localPort && ownAddresses.some((own) => isSameAddress(own, mapped.address)),
     );
-  if (ports.every(isOwn)) return 'none';
+  // A server in a private network is on this side of whatever NAT leads out of it.
+  if (ports.every(isOwn)) return all.every(isPrivate) ? 'unknown' : 'none';
 
   const pairs = ports.flatMap(({ sightings }) => pairsOf(sightings));
   const ofOneAddress = pairs.filter(([one, other]) =>
@@ -36,6 +37,11 @@ export function mappingOf(
   if (!ofTwoAddresses.some(varies)) return 'endpoint-independent';
   return ofOneAddress.length > 0 ? 'address-dependent' : 'dependent';
 }
+
+const isPrivate = ({ server }: Sighting): boolean => {
+  const scope = placeOf(server.address)?.scope;
+  return scope === 'private' || scope === 'carrier-grade' || scope === 'link-local';
+};
 
 type SightingPair = readonly [Sighting, Sighting];
 
