@@ -56,7 +56,7 @@ Kinds of networks: ${routerKinds.slice(0, 5).join(', ')},
   --output <file>      the same JSON object into a file
   --help
 
-Other services (docs/nat.md tells more):
+Other services (docs/lab.md tells more):
   --url <https://meet.lab/{room}?name={name}>   the page to meet on; {room} and {name} are filled in
   --service-command <command>                   starts that service inside the lab's internet
   --driver <file.js>                            how to join there; without, the first "Join" button is pressed

@@ -18,6 +18,9 @@ theory allows, with pictures and sound at both ends. [nat.md](nat.md) explains t
 
 \`npm run lab\` (Linux, root) writes the section of Parley's relay, \`npm run lab -- --relay coturn\` the other one; edits by
 hand are lost.
+
+Where srflx is expected, prflx is the same way: the other end, with a public address of its own, was heard sooner than the STUN
+server.
 `;
 
 /**
@@ -84,10 +87,8 @@ const measuredText = (kinds: LabReport['kinds']): string[] => [
 
 function cell(report: PairReport | undefined): string {
   if (report === undefined) return '';
-  const { passed, expected, paths } = report;
-  if (passed) return `✓ ${expected}`;
-  const told = [...new Set(paths.map((path) => path ?? 'no line'))].join(' / ');
-  return `✗ ${told}`;
+  const told = [...new Set(report.paths.map((path) => path ?? 'no line'))].join(' / ');
+  return `${report.passed ? '✓' : '✗'} ${told}`;
 }
 
 function behaviourCells({ families, udp, tcp, hairpinning }: NetworkBehaviour): string[] {

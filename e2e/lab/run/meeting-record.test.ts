@@ -34,8 +34,8 @@ test('what misses is told by the end that it misses at', () => {
   expect(missOf(at(0, { refusal: 'Timeout 30000ms exceeded.\nmore' }))).toBe(
     'full-cone did not get into the call: Timeout 30000ms exceeded.',
   );
-  expect(missOf(at(1, { path: 'prflx' }))).toBe(
-    'the call took srflx and prflx, where srflx is possible',
+  expect(missOf(at(1, { path: 'relay-udp' }))).toBe(
+    'the call took srflx and relay-udp, where srflx is possible',
   );
 });
 
@@ -74,6 +74,13 @@ test('without any line the end that got no address of the relay is named', () =>
 
 test('a path that came too late counts as missed, whatever it became', () => {
   expect(missOf({ ...meeting, pathMs: null })).toContain('too late');
+});
+
+test('the same way may have been found by a check before the STUN server told of it', () => {
+  const covers = 'both-ends';
+  expect(fitsExpectation(['prflx', 'prflx'], { expected: 'srflx', covers })).toBe(true);
+  expect(fitsExpectation(['srflx', 'srflx'], { expected: 'prflx', covers })).toBe(false);
+  expect(fitsExpectation(['prflx', 'prflx'], { expected: 'host', covers })).toBe(false);
 });
 
 test('where pages tell their own end only, a better path through a server is fine', () => {

@@ -39,14 +39,18 @@ export interface EndEvidence {
 }
 
 /**
- * Whether what both pages say of the path is what theory allows. Where a page tells its own end only, the worse word counts, and
+ * Whether what both pages say of the path is what theory allows. An address outside is called prflx in place of srflx where the
+ * other end, which needs none, answered a check sooner than the STUN server did, and the browser then stopped asking
+ * (RFC 8445 §7.2.5.3.1): the way is the same. Where a page tells its own end only, the worse word counts, and
  * a better path than expected is one through a server in the middle: fine, since the call goes through.
  */
 export function fitsExpectation(
   ends: readonly [Path | null, Path | null],
   { expected, covers }: Pick<MeetingRecord, 'expected' | 'covers'>,
 ): boolean {
-  if (covers === 'both-ends') return ends.every((path) => path === expected);
+  if (covers === 'both-ends') {
+    return ends.every((path) => path === expected || (path === 'prflx' && expected === 'srflx'));
+  }
   return ends.every((path) => path !== null && paths.indexOf(path) <= paths.indexOf(expected));
 }
 

@@ -1,4 +1,4 @@
-/** What a run of the lab found, for machines. Documented in docs/nat.md; `version` rises when a field changes its meaning. */
+/** What a run of the lab found, for machines. Documented in docs/lab.md; `version` rises when a field changes its meaning. */
 import type { Path } from '@parley/shared';
 import type { Facts } from '../scenario.js';
 import type { Measured } from './places.js';
