@@ -12,17 +12,24 @@ export interface TiedProcess {
 /**
  * The pipe that the shell reads ends with this process; the program has a process group of its own, so that what it has
  * started goes with it, and a Ctrl-C of the terminal is left to whoever started this. Debian's sh, dash, has a `kill` that takes
- * no `--` before the process group: it does nothing then but complain.
+ * no `--` before the process group: it does nothing then but complain. What does not end within 2 s is killed, and so is
+ * what it leaves running.
  */
 const script = `
 exec 3<&0
 setsid "$@" < /dev/null 3<&- &
 program=$!
-{ cat <&3 > /dev/null; kill -TERM "-$program" 2> /dev/null; } &
+{
+  cat <&3 > /dev/null
+  kill -TERM "-$program" 2> /dev/null
+  sleep 2
+  kill -KILL "-$program" 2> /dev/null
+} &
 watcher=$!
 wait "$program"
 code=$?
 kill "$watcher" 2> /dev/null
+kill -KILL "-$program" 2> /dev/null
 exit "$code"
 `;
 
