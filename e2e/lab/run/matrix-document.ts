@@ -101,7 +101,7 @@ const scenarioRows = (scenarios: readonly ScenarioReport[]): string[][] => [
   ['scenario', 'what happens', 'result'],
   ...scenarios.map(({ name, title, passed, facts, cause }) => {
     const told = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
-    return [name, title, [passed ? '✓' : `✗ ${cause ?? ''}`, ...told].join(', ')];
+    return [name, title, [passed ? '✓' : `✗ ${cause ?? ''}`, ...told].join(' · ')];
   }),
 ];
 
