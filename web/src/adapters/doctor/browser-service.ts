@@ -101,6 +101,14 @@ async function serverCheck(signal: AbortSignal): Promise<Observation | null> {
 }
 
 /**
+ * The packet by which a client leaves (Socket.IO protocol, DISCONNECT), upon which the server ends the connection. Whoever ends
+ * long-polling by himself may have another request under way, which the server then does not know what to do with.
+ */
+const farewell = '1';
+/** Milliseconds that the server may take for that. */
+const farewellMs = 1_000;
+
+/**
  * The round trip is that of Socket.IO's own greeting, which goes over the connection as soon as that is open: nothing but
  * members of a room may ask the server for more.
  */
@@ -116,21 +124,29 @@ function connect(transport: SignalTransport, signal: AbortSignal): Promise<Conne
       autoConnect: false,
     });
     const end = (answer: ConnectAnswer) => {
+      clearTimeout(patience);
       signal.removeEventListener('abort', abort);
       socket.removeAllListeners();
-      socket.io.removeAllListeners();
-      // Below Socket.IO, whose farewell and the end of the connection would cross each other over long-polling.
       socket.io.engine.close();
       resolve(answer);
     };
     const abort = () => end({ type: 'failed', detail: '' });
+    let patience: ReturnType<typeof setTimeout> | undefined;
     signal.addEventListener('abort', abort);
     socket.io.on('open', () => {
       openedAt = performance.now();
     });
     socket.on('connect', () => {
       const now = performance.now();
-      end({ type: 'connected', ms: now - startedAt, roundTripMs: now - openedAt });
+      const answer = {
+        type: 'connected',
+        ms: now - startedAt,
+        roundTripMs: now - openedAt,
+      } as const;
+      const { engine } = socket.io;
+      engine.once('close', () => end(answer));
+      patience = setTimeout(() => end(answer), farewellMs);
+      engine.send(farewell);
     });
     socket.on('connect_error', (error) => end({ type: 'failed', detail: error.message }));
     socket.connect();
