@@ -122,6 +122,23 @@ describe('a relay that is well', () => {
     expect(check).toMatchObject({ reach: ok, tls: failed('untrusted'), allocate: ok, loop: ok });
   });
 
+  it('is found by way of a server that sends clients on to it', async () => {
+    const relay = await startRelay();
+    const sendsOn = answering((request) =>
+      new MessageWriter(request.method, MessageClass.error, request.transactionId)
+        .add(attributes.errorCode, { code: 300, reason: 'Try Alternate' })
+        .add(attributes.alternateServer, transportAddress('127.0.0.1', relay.port)),
+    );
+    const check = await checkOf([`turn:127.0.0.1:${await udpServer(sendsOn)}`]);
+    expect(check).toMatchObject({
+      stun: failed('refused'),
+      allocate: ok,
+      loop: ok,
+      errorCode: null,
+    });
+    expect(await relay.metrics()).toMatch(/^turn_allocations 0$/mu);
+  });
+
   it('is given back when the check is stopped in the middle', async () => {
     const relay = await startRelay();
     const stopping = new AbortController();
