@@ -35,6 +35,18 @@ describe('a healthy instance', () => {
     expect(observation.network).toMatchObject({ udp: 'works', mapping: 'endpoint-independent' });
   });
 
+  it('is well by a satellite, and slow', async () => {
+    const far: FakeIceServer = { ...goodRelay, roundTripMs: 1_200 };
+    const consultation = consult({
+      lineMs: 600,
+      servers: { [udpUrl]: far, [tcpUrl]: far, [tlsUrl]: far },
+    });
+    consultation.doctor.run();
+    await consultation.finish();
+    expect(consultation.findings).toEqual(['relay_slow']);
+    expect(consultation.check(udpUrl)).toMatchObject({ allocate: ok, loop: ok });
+  });
+
   it('is shown as it is seen, one thing after the other', async () => {
     const consultation = consult();
     const shown: string[] = [];

@@ -9,13 +9,12 @@ import type { SocketsSeen } from './nat-mapping.js';
 import type { DoctorDeps, SeenCandidate } from './ports.js';
 import { createWatch } from './watch.js';
 
-/** Milliseconds in which the first packet has gone there and back, gathering included; a false alarm would cost more. */
-const arrivesWithinMs = 4_500;
-
 export interface OutsideLookOptions extends Pick<DoctorDeps, 'clock' | 'peers'> {
   /** that URL alone, with its credentials */
   readonly server: IceServer;
   readonly stunUrls: readonly string[];
+  /** ms in which the first packet has gone there and back, gathering included; a false alarm would cost more */
+  readonly arrivesWithinMs: number;
   /** as an earlier allocation had it */
   readonly relayed: NonNullable<IceServerCheck['relayed']>;
   readonly signal: AbortSignal;
@@ -27,7 +26,7 @@ const unknown = { state: 'unknown' } as const;
 export async function lookFromOutside(
   options: OutsideLookOptions,
 ): Promise<IceServerCheck['outside']> {
-  const { clock, peers, server, stunUrls, relayed, signal } = options;
+  const { clock, peers, server, stunUrls, relayed, arrivesWithinMs, signal } = options;
   // At a private address nobody from outside gets there, and by default a relay refuses whoever has such a one.
   if (relayed.scope !== 'global' || stunUrls.length === 0) return unknown;
   const watch = createWatch(clock, signal);

@@ -9,7 +9,7 @@ import { createWatch, pause } from './watch.js';
 const asks = 40;
 const askEveryMs = 20;
 const askBytes = 100;
-/** Milliseconds that the last of them may take beside twice what the others took, and in all. */
+/** Milliseconds that the last of them may take beside twice what the others took; and at most, as the first of them may. */
 const lateMs = 300;
 const latestMs = 1_500;
 /** Milliseconds by which a pause is too long only where this machine was kept from its work. */
@@ -26,7 +26,7 @@ const refillEveryMs = 10;
 export interface PathMeasurement {
   /** To be told of every message that either end gets. */
   receive(end: End, message: ArrayBuffer): void;
-  /** Takes up to 3.5 s; resolves with what was measured by then when all ends before. */
+  /** Takes up to 5 s; resolves with what was measured by then when all ends before. */
   measure(pair: PeerPair): Promise<PathFigures>;
 }
 
@@ -54,6 +54,8 @@ export function createPathMeasurement(clock: Clock, signal: AbortSignal): PathMe
       await pause(clock, signal, askEveryMs);
       if (clock.now() - at > askEveryMs + stallMs) disturb(at);
     }
+    // By a satellite, none has come back before the last one is sent; until one has, nobody knows how long they take.
+    await watch.until(() => times.size > 0, latestMs);
     const patience = lateMs + 2 * Math.max(0, ...times.values());
     await watch.until(() => times.size === sentAt.size, Math.min(patience, latestMs));
   }

@@ -12,13 +12,11 @@ import {
   withError,
   type IceReading,
 } from './ice-reading.js';
+import { meetingTime } from './meeting-time.js';
 import { createPathMeasurement } from './path-measurement.js';
 import type { End } from './ports.js';
 import type { ServerLookOptions } from './server-look-options.js';
 import { createWatch } from './watch.js';
-
-/** Milliseconds in which two ends meet through a relay that has answered one of them. */
-const meetsWithinMs = 4_500;
 
 /** All that was found out but for `outside`. What there is to show on the way is told by `onCheck`. */
 export async function lookAtRelay({
@@ -72,7 +70,7 @@ export async function lookAtRelay({
       () =>
         meeting.state !== 'pending' ||
         (readings.answering.isComplete && !hasAllocation('answering')),
-      meetsWithinMs,
+      meetingTime(asked),
     );
     if (meeting.state !== 'open') {
       const refusal = refusalIn(readings.answering);

@@ -9,12 +9,13 @@ import {
   withError,
   type IceReading,
 } from './ice-reading.js';
+import { meetingTime } from './meeting-time.js';
 import { lookFromOutside } from './outside-look.js';
 import { lookAtRelay } from './relay-look.js';
 import type { ServerLookOptions } from './server-look-options.js';
 import { createWatch } from './watch.js';
 
-/** Resolves when there is no more to find out, at the latest some 17 s later. */
+/** Resolves when there is no more to find out, at the latest some 27 s later. */
 export async function lookAtServer(options: ServerLookOptions): Promise<void> {
   const { onActivity, onCheck, signal } = options;
   onActivity('asking');
@@ -26,7 +27,11 @@ export async function lookAtServer(options: ServerLookOptions): Promise<void> {
   const check = await lookAtRelay(options);
   if (signal.aborted || check.relayed === null) return;
   onActivity('outside');
-  const outside = await lookFromOutside({ ...options, relayed: check.relayed });
+  const outside = await lookFromOutside({
+    ...options,
+    relayed: check.relayed,
+    arrivesWithinMs: meetingTime(check),
+  });
   if (!signal.aborted) onCheck({ ...check, outside });
 }
 

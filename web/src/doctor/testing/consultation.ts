@@ -40,6 +40,7 @@ export function consult(network: Partial<FakeNetwork> = {}, urls = allUrls): Con
     chosen: 'srflx',
     hairpins: false,
     ability: 'works',
+    lineMs: 20,
     ...network,
     servers: { ...goodServers(urls), ...network.servers },
   });

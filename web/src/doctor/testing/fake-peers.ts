@@ -47,6 +47,8 @@ export interface FakeNetwork {
   readonly chosen: 'host' | 'srflx' | 'prflx';
   readonly hairpins: boolean;
   readonly ability: 'works' | 'absent' | 'blocked';
+  /** ms to any server and back */
+  readonly lineMs: number;
 }
 
 export interface FakePeers extends PeersPort {
@@ -58,9 +60,8 @@ export interface FakePeers extends PeersPort {
   readonly sentBytes: number;
 }
 
-/** Milliseconds until a server has answered. */
-const answersAfterMs = 50;
-const opensAfterMs = 100;
+/** Ways there and back until a server has answered, and until two ends have met through it. */
+const [waysToAnswer, waysToMeet] = [2, 11];
 
 export const goodRelay: FakeRelay = {
   type: 'relay',
@@ -73,6 +74,8 @@ export const goodRelay: FakeRelay = {
 };
 
 export function createFakePeers(clock: Clock, network: FakeNetwork): FakePeers {
+  const answersAfterMs = network.lineMs * waysToAnswer;
+  const opensAfterMs = network.lineMs * waysToMeet;
   let open = 0;
   let most = 0;
   let sentBytes = 0;
