@@ -17,6 +17,7 @@ import { runAndKeep, runLab, type Plan } from './run/run-lab.js';
 import { allPairs } from './run/selection.js';
 import { createTeller } from './run/teller.js';
 import { scenarios } from './scenarios/scenarios.js';
+import { missingForShapedCables } from './stage/prerequisites.js';
 
 const document = join(root, 'docs/nat-matrix.md');
 
@@ -42,6 +43,10 @@ await runBench(async (opened) => {
     return untilInterrupted();
   }
   const plan = planOf(options);
+  const missingForLines = plan.scenarios.length > 0 ? await missingForShapedCables() : null;
+  if (missingForLines !== null) {
+    throw new UsageError(`The lab's scenarios cannot run here: ${missingForLines}.`);
+  }
   const report = await runLab(opened, plan, createTeller(out, ink, plan));
   if (report.pairs.length > 1) out.write(`\n${matrix(report.pairs, ink)}\n\n${legend}\n`);
   await publish(report, options);
