@@ -176,6 +176,21 @@ describe('what has changed around a link', () => {
     expect(play(connected, initiator, relayBack)).toEqual({ state: connected, effects: [] });
   });
 
+  it('restarts it once more when signaling is back that was gone when the device moved', () => {
+    for (const [context, effect] of [
+      [initiator, { type: 'restart-ice', rung: 'restart', anew: true }],
+      [other, { type: 'ask-restart', rung: 'restart' }],
+    ] as const) {
+      const cut = { ...context, reachable: false };
+      const owing = play(connected, cut, moved);
+      // over the data channel, in case that still works
+      expect(owing.effects).toEqual([effect]);
+      const back = play(owing.state, context, { type: 'reachability' });
+      expect(back).toEqual({ state: connected, effects: [effect] });
+      expect(play(back.state, context, { type: 'reachability' }).effects).toEqual([]);
+    }
+  });
+
   it('begins the rungs anew when the device moves, and the same one when a relay is back', () => {
     const { state } = play(connected, initiator, silence, answered, woken);
     expect(play(state, initiator, moved).state).toMatchObject({ rung: 'restart', answered: false });

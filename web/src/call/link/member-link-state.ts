@@ -32,6 +32,8 @@ export type MemberLink =
       readonly path: Path | null;
       /** How often a better path was looked for. */
       readonly searches: number;
+      /** The device has changed its network while signaling was gone, so that the other end may not have heard of the restart. */
+      readonly restartOwed?: true;
     }
   | Recovering
   | {

@@ -35,6 +35,8 @@ import {
 import { searchDelayMs } from './path-search.js';
 import type { PeerConnectionPhase } from '../ports.js';
 
+type Connected = Extract<MemberLink, { type: 'connected' }>;
+
 function becameReachable(state: MemberLink, context: LinkContext): LinkStep {
   switch (state.type) {
     case 'idle':
@@ -46,12 +48,22 @@ function becameReachable(state: MemberLink, context: LinkContext): LinkStep {
       return replace(state, context, { shown: 'recovering', rebuilds: 0 });
     case 'recovering':
       return climb(state, state.rung, context);
+    case 'connected':
+      return state.restartOwed === true
+        ? { state: owingNothing(state), effects: [restart(context, 'restart')] }
+        : stay(state);
     case 'awaiting-offer':
     case 'backing-off':
-    case 'connected':
       return stay(state);
   }
 }
+
+const owingNothing = ({ link, path, searches }: Connected): Connected => ({
+  type: 'connected',
+  link,
+  path,
+  searches,
+});
 
 /** Nothing new can be built now, so no try is spent. */
 function becameUnreachable(state: MemberLink): LinkStep {
@@ -150,10 +162,7 @@ function phaseChanged(
 }
 
 /** ICE does not try pairs again that failed once, so a link that is not on its best path starts over now and then. */
-function searchLater(
-  state: Extract<MemberLink, { type: 'connected' }>,
-  context: LinkContext,
-): LinkStep {
+function searchLater(state: Connected, context: LinkContext): LinkStep {
   const delay =
     state.path === null || !context.initiator
       ? null
@@ -173,11 +182,13 @@ function changed(
   context: LinkContext,
 ): LinkStep {
   switch (state.type) {
-    case 'connected':
+    case 'connected': {
       // A link that works needs no relay, but a device that moved may soon be cut off, or have a better path.
-      return event === 'network-changed'
-        ? { state, effects: [restart(context, 'restart')] }
-        : stay(state);
+      if (event !== 'network-changed') return stay(state);
+      // The connection to the server goes with the old network, and comes back before a silence is noticed.
+      const next: Connected = context.reachable ? state : { ...state, restartOwed: true };
+      return { state: next, effects: [restart(context, 'restart')] };
+    }
     case 'recovering':
       return climb(state, event === 'relay-returned' ? state.rung : 'restart', context);
     case 'connecting':
