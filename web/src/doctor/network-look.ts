@@ -15,6 +15,11 @@ import type { SocketsSeen } from './nat-mapping.js';
 import type { DoctorDeps, End, SeenAddress, SeenCandidate } from './ports.js';
 import { createWatch } from './watch.js';
 
+/**
+ * Milliseconds in which every server has answered by every family. More than for one that need not be there: whom the wait is
+ * too short for is told that IPv6 is broken.
+ */
+const everyoneAnswersWithinMs = 8_000;
 /** Milliseconds in which the two meet; the way is no longer than to the router and back. */
 const meetsWithinMs = 2_000;
 
@@ -29,7 +34,7 @@ export interface NetworkSeen {
   readonly hairpinning: NetworkCheck['hairpinning'];
 }
 
-/** Resolves some 12 s later at the latest. */
+/** Resolves some 16 s later at the latest. */
 export async function lookAtNetwork(options: NetworkLookOptions): Promise<readonly NetworkSeen[]> {
   const seen = await lookByFamily('ipv4', options);
   const { candidates } = seen.reading;
@@ -85,7 +90,7 @@ async function lookByFamily(
     // Those who were asked last may answer last.
     await watch.until(
       () => readings.offering.isComplete,
-      Math.max(0, startedAt + answersWithinMs - clock.now()),
+      Math.max(0, startedAt + everyoneAnswersWithinMs - clock.now()),
     );
     const { offering: reading, answering: other } = readings;
     const { selected, ports } = (await pair.read()).offering;

@@ -90,5 +90,7 @@ const mustArrive = (
   reached !== null &&
   candidates.some(({ type, address }) => {
     const place = placeOf(address);
-    return type === 'srflx' && place?.scope === 'global' && place.family === relayed.family;
+    // An own address that is public has no candidate of what the outside sees beside it.
+    const isSeenOutside = type === 'srflx' || type === 'host';
+    return isSeenOutside && place?.scope === 'global' && place.family === relayed.family;
   });
