@@ -108,5 +108,11 @@ test.describe('from a call whose relay is down', () => {
     await expect(note).toContainText('This test finds the same.', { timeout: testTakes });
     expect(new URL(page.url()).search).not.toContain(room);
     await expect(ana.controls).toBeVisible();
+
+    await ana.page.keyboard.press('Escape');
+    await ana.presses('Leave');
+    await expect(ana.page.getByText('A line of this call failed.')).toBeVisible();
+    const link = ana.page.getByRole('link', { name: 'Test your network' });
+    await expect(link).toHaveAttribute('href', /^\/doctor\?from=call&found=relay_unreachable/);
   });
 });

@@ -55,9 +55,14 @@ describe('the steps of a way', () => {
     const relayed = { family: 'ipv4', scope: 'private', isServers: null } as const;
     const mark = (check: IceServerCheck) =>
       serverRows(check).find(({ label }) => label === 'Relay’s address')?.mark;
-    expect(mark({ ...relay, relayed, serverScope: 'global' })).toBe('no');
-    expect(mark({ ...relay, relayed, serverScope: 'private' })).toBe('yes');
-    expect(mark({ ...relay, relayed: { ...relayed, isServers: false } })).toBe('no');
+    const unknown = { state: 'unknown' } as const;
+    const seen = { ...relay, relayed, serverScope: 'global', outside: unknown } as const;
+    expect(mark(seen)).toBe('no');
+    expect(mark({ ...seen, serverScope: 'private' })).toBe('yes');
+    expect(mark({ ...seen, outside: { state: 'ok', ms: 9 } })).toBe('yes');
+    const foreign = { ...relayed, scope: 'global', isServers: false } as const;
+    expect(mark({ ...seen, relayed: foreign })).toBe('no');
+    expect(mark({ ...seen, relayed: foreign, serverScope: 'loopback' })).toBe('yes');
   });
 
   it('repeat what a server or program said', () => {

@@ -61,15 +61,19 @@ const scopes: Readonly<Record<AddressScope, string>> = {
   other: 'reserved',
 };
 
-function addressRow({ relayed, serverScope }: IceServerCheck): CheckRow {
+function addressRow({ relayed, serverScope, outside }: IceServerCheck): CheckRow {
   const label = 'Relay’s address';
   if (relayed === null) return { label, mark: 'open', text: 'none given' };
   const family = relayed.family === 'ipv6' ? 'IPv6' : 'IPv4';
-  // A private relay is right where the server itself is private, as on a machine or network of one's own.
-  const isOff = relayed.scope !== 'global' && serverScope === 'global';
-  const mark = isOff || relayed.isServers === false ? 'no' : 'yes';
   const foreign = relayed.isServers === false ? ', not the server’s' : '';
-  return { label, mark, text: `${family}, ${scopes[relayed.scope]}${foreign}` };
+  // On a private network, or machine, a relay with a private address is as it should be; and what was reached is right.
+  const matters = serverScope === 'global' && outside.state !== 'ok';
+  const isOff = matters && (relayed.scope !== 'global' || relayed.isServers === false);
+  return {
+    label,
+    mark: isOff ? 'no' : 'yes',
+    text: `${family}, ${scopes[relayed.scope]}${foreign}`,
+  };
 }
 
 /** Every step that this kind of URL has, in the order in which it is taken. */
