@@ -95,7 +95,7 @@ describe('two reports', () => {
       servers: checks({ udp: refused(401), tcp: refused(401), tls: refused(401) }),
     });
     expect(words(badSecret, badSecret, { one: null, other: 'Ana' }).sentences).toContain(
-      'Both found “The relay refuses the credentials”: unless you share a network, it is the service, for its host to mend.',
+      'Both found “The relay refuses the credentials”: unless you share a network, it is probably the service, for its host to mend.',
     );
     expect(compareReports(badSecret, home)).toMatchObject({ both: [], only: { other: [] } });
   });

@@ -119,7 +119,7 @@ function findingWords({ both, only }: Comparison, names: Names): readonly string
   return [
     ...(shared.length > 0
       ? [
-          `Both found ${titles(shared)}: unless you share a network, it is the service, for its host to mend.`,
+          `Both found ${titles(shared)}: unless you share a network, it is probably the service, for its host to mend.`,
         ]
       : []),
     ...(mine.length > 0 ? [aloneWords(titles(mine), names.one)] : []),

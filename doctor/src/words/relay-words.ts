@@ -82,8 +82,8 @@ export const relayWords: Readonly<Record<RelayCode, Wording>> = {
     title: 'The relay’s ports are closed',
     caller:
       severity === 'error'
-        ? 'People cannot reach the lines that the relay opens, so many calls through it fail: tell the host.'
-        : 'People reach the lines that the relay opens in one direction only, so some calls through it fail: tell the host.',
+        ? 'The lines that the relay opens cannot be reached from your network, so some calls through it fail: try another network, then tell the host.'
+        : 'The lines that the relay opens can be reached from your network in one direction only, so some calls through it fail: try another network, then tell the host.',
     host: 'Open the UDP ports of TURN_RELAY_PORTS (49160-49959 by default) in every firewall before the relay, in both directions; if others reach them, it is this network.',
   }),
   relay_loses: ({ detail }) => ({
