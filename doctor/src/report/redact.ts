@@ -19,7 +19,7 @@ export function redact(
   const own = hostnameOf(origin);
   return {
     face,
-    at: Math.round(whole(at) / minute) * minute,
+    at: whole(whole(at) / minute) * minute,
     signaling: signaling && redactSignaling(signaling),
     servers: servers.flatMap((check) => redactServer(check, own, names) ?? []),
     network,
