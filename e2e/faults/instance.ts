@@ -1,0 +1,125 @@
+/** A Parley instance on a site of its own: the real servers, behind a proxy with TLS as hosts have it. */
+import { createServer, type Server } from '../fixtures/server-process.js';
+import { root } from '../fixtures/repository.js';
+import type { Namespace } from '../network/namespace.js';
+import type { Authority, CertificateFault } from './authority.js';
+import type { Site } from './fault-network.js';
+
+/**
+ * Settings of a server; `{name}`, `{v4}` and `{v6}` in a value stand for those of the site. An empty one counts as none.
+ */
+export type Settings = Readonly<Record<string, string>>;
+
+export interface InstanceOptions {
+  /** of signaling and the relay, where they differ from a healthy instance on a domain */
+  readonly settings?: Settings;
+  /** of one of them alone */
+  readonly signaling?: Settings;
+  readonly relay?: Settings;
+  /** what the proxy in front does by mistake: refuses WebSockets, passes on pages only, or is another server altogether */
+  readonly front?: 'upgrades' | 'api' | 'everything';
+  /** what is wrong with the certificate of the relay */
+  readonly relayCertificate?: CertificateFault;
+  readonly relayRuns?: boolean;
+}
+
+export interface Instance {
+  readonly origin: string;
+  /** Everything that its servers have written. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+const signalingPort = 8080;
+const httpsPort = 443;
+export const relayPort = 3478;
+export const relayTlsPort = 5349;
+export const relayPorts = '49160-49959';
+
+const program = (name: string): string => `e2e/faults/programs/${name}.mjs`;
+
+/** How far a machine's clock is off, as settings of its servers. */
+export const clockOff = (ms: number): Settings => ({
+  NODE_OPTIONS: `--import=file://${root}/${program('clock')}`,
+  CLOCK_SHIFT_MS: String(ms),
+});
+
+export async function startInstance(
+  host: Namespace,
+  { name, addresses: { v4, v6 } }: Site,
+  authority: Authority,
+  options: InstanceOptions,
+): Promise<Instance> {
+  const { relayCertificate: wrong, relayRuns = true } = options;
+  const certificate = wrong === undefined ? authority.good : authority.faulty[wrong];
+  const shared = {
+    PATH: process.env['PATH'] ?? '',
+    TURN_SECRET: `the secret of ${name}`,
+    TURN_PORT: String(relayPort),
+    TURN_TLS_PORT: String(relayTlsPort),
+    TURN_TLS_CERT: certificate.cert,
+    TURN_TLS_KEY: certificate.key,
+    LOG_LEVEL: 'warn',
+    ...options.settings,
+  };
+  const filled = (settings: Settings): Settings =>
+    Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [
+        key,
+        value.replaceAll('{name}', name).replaceAll('{v4}', v4).replaceAll('{v6}', v6),
+      ]),
+    );
+  let written = '';
+  const server = (path: string, port: number, env: Settings): Server =>
+    createServer({
+      program: path,
+      place: { enter: host.enter, host: v4 },
+      port,
+      env: filled(env),
+      onOutput: (text) => {
+        written += text;
+      },
+    });
+  const signaling = server('signaling/dist/main.js', signalingPort, {
+    ...shared,
+    HOST: v4,
+    PORT: String(signalingPort),
+    PUBLIC_URL: 'https://{name}',
+    // everybody comes through the proxy
+    RATE_LIMIT: '0',
+    // a host whose certificates come from an authority of its own tells its servers so
+    NODE_EXTRA_CA_CERTS: authority.cert,
+    ...options.signaling,
+  });
+  const relay = server('turn/dist/main.js', relayPort, {
+    ...shared,
+    TURN_LISTEN_IPS: `${v4},${v6}`,
+    TURN_RELAY_IPS: `${v4},${v6}`,
+    TURN_RELAY_PORTS: relayPorts,
+    TURN_DRAIN_SECONDS: '0',
+    ...options.relay,
+  });
+  const front = server(program('front'), httpsPort, {
+    PATH: shared.PATH,
+    FRONT_ADDRESSES: `${v4},${v6}`,
+    FRONT_PORT: String(httpsPort),
+    FRONT_TARGET: v4,
+    FRONT_TARGET_PORT: String(signalingPort),
+    FRONT_CERT: authority.good.cert,
+    FRONT_KEY: authority.good.key,
+    FRONT_FAULT: options.front ?? '',
+  });
+  const servers = [signaling, ...(relayRuns ? [relay] : []), front];
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((each) => each.stop()));
+  };
+  const starts = await Promise.allSettled(servers.map((each) => each.start()));
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed !== undefined) {
+    await stop();
+    throw new Error(`the instance at ${name} does not start:\n${written}`, {
+      cause: failed.reason,
+    });
+  }
+  return { origin: `https://${name}`, log: () => written, stop };
+}
