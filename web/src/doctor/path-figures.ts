@@ -19,14 +19,19 @@ export interface Arrivals {
 
 export const figuresOf = (trips: RoundTrips, arrivals: Arrivals | null): PathFigures => ({
   roundTripMs: trips.times.length === 0 ? null : median(trips.times),
-  jitterMs: jitterOf(trips.times),
-  lossPercent: trips.sent === 0 ? null : (100 * (trips.sent - trips.returned)) / trips.sent,
+  jitterMs: rounded(jitterOf(trips.times)),
+  lossPercent:
+    trips.sent === 0 ? null : rounded((100 * (trips.sent - trips.returned)) / trips.sent),
   // Bits per ms are kbit/s. What arrives within one tick of the clock took at most that long.
   throughput:
     arrivals === null || arrivals.bytes === 0
       ? null
       : Math.round((arrivals.bytes * 8) / Math.max(1, arrivals.ms)),
 });
+
+/** To tenths. */
+const rounded = (figure: number | null): number | null =>
+  figure === null ? null : Math.round(figure * 10) / 10;
 
 function median(times: readonly number[]): number {
   const sorted = times.toSorted((one, other) => one - other);

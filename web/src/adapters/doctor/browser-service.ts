@@ -23,6 +23,9 @@ interface Answer extends Timed {
   readonly body: unknown;
 }
 
+/** ms since then, in tenths */
+const since = (startedAt: number) => Math.round((performance.now() - startedAt) * 10) / 10;
+
 const wordsOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
 async function request(
@@ -33,7 +36,7 @@ async function request(
   const startedAt = performance.now();
   try {
     const response = await fetch(path, { method, signal, cache: 'no-store' });
-    const [ms, receivedAt] = [performance.now() - startedAt, Date.now()];
+    const [ms, receivedAt] = [since(startedAt), Date.now()];
     const serverTime = Date.parse(response.headers.get('date') ?? '');
     return {
       status: response.status,
@@ -137,12 +140,8 @@ function connect(transport: SignalTransport, signal: AbortSignal): Promise<Conne
       openedAt = performance.now();
     });
     socket.on('connect', () => {
-      const now = performance.now();
-      const answer = {
-        type: 'connected',
-        ms: now - startedAt,
-        roundTripMs: now - openedAt,
-      } as const;
+      const [ms, roundTripMs] = [since(startedAt), since(openedAt)];
+      const answer = { type: 'connected', ms, roundTripMs } as const;
       const { engine } = socket.io;
       engine.once('close', () => end(answer));
       patience = setTimeout(() => end(answer), farewellMs);
