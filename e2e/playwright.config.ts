@@ -1,11 +1,19 @@
 import { defineConfig } from '@playwright/test';
 import { callBrowser } from './fixtures/browser.js';
 
+/** Those that wait for servers, timeouts or pages most of the time, and so may go on beside a call. */
+const waiting =
+  /\/(accessibility|devices|doctor-.*|pages|refusals|relay-outage|signaling-outage)\.spec\.ts$/u;
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
   // calls encode video: more than one at a time makes two cores measure each other
-  workers: 1,
+  workers: 2,
+  projects: [
+    { name: 'calls', testIgnore: waiting, workers: 1 },
+    { name: 'waiting', testMatch: waiting, workers: 1 },
+  ],
   // on two idle cores each takes less than 10 s; a busy machine alone is no failure
   timeout: 30_000,
   expect: { timeout: 15_000 },

@@ -19,6 +19,7 @@ globalThis.Date = /** @type {DateConstructor} */ (
 );
 
 // Node takes the time for this header by a way of its own
+// oxlint-disable-next-line typescript/unbound-method -- it is called on a response below
 const { writeHead } = ServerResponse.prototype;
 /** @this {ServerResponse} @param {Parameters<typeof writeHead>} args */
 ServerResponse.prototype.writeHead = function writeHeadWithDate(...args) {
