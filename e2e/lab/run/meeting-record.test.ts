@@ -4,6 +4,7 @@ import { fitsExpectation, missOf, type EndRecord, type MeetingRecord } from './m
 const end: EndRecord = {
   refusal: null,
   path: 'srflx',
+  seen: 'srflx',
   arrived: { frames: 3, audioBytes: 900 },
 };
 const meeting: MeetingRecord = {
@@ -37,6 +38,22 @@ test('what misses is told by the end that it misses at', () => {
   expect(missOf(at(1, { path: 'relay-udp' }))).toBe(
     'the call took srflx and relay-udp, where srflx is possible',
   );
+});
+
+test('a page that tells another path than its browser took is not believed', () => {
+  const seeing = (seen: EndRecord['seen']): MeetingRecord => ({
+    ...meeting,
+    ends: [end, { ...end, seen }],
+  });
+  expect(missOf(seeing('relay-udp'))).toBe(
+    "the pages say srflx, and the browsers' own statistics relay-udp",
+  );
+  expect(missOf(seeing('host'))).toBeNull();
+  expect(missOf({ ...seeing('relay-udp'), covers: 'own-end' })).toBeNull();
+  const relayed = { ...end, path: 'relay-tcp', seen: 'relay-udp' } as const;
+  const byTcp = { ...meeting, expected: 'relay-tcp', ends: [relayed, relayed] } as const;
+  expect(missOf(byTcp)).toContain('statistics relay-udp');
+  expect(missOf({ ...byTcp, ends: [relayed, { ...relayed, seen: 'relay-tcp' }] })).toBeNull();
 });
 
 test('two homes of one kind are told apart', () => {

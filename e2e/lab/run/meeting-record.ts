@@ -12,6 +12,8 @@ export interface EndRecord {
   readonly refusal: string | null;
   /** in the end */
   readonly path: Path | null;
+  /** by the browser's own statistics at the same time, the worse end of the selected pair; null: there is none */
+  readonly seen: Path | null;
   /** what arrived while it was waited for */
   readonly arrived: Arrived;
 }
@@ -79,6 +81,10 @@ export function missOf(
     const told = new Set(words).size === 1 ? words[0] : words.join(' and ');
     return `the call took ${told}, where ${expected} is possible`;
   }
+  const seen = paths.findLast((path) => ends.some((end) => end.seen === path)) ?? null;
+  if (record.covers === 'both-ends' && !isSameWay(seen, expected)) {
+    return `the pages say ${expected}, and the browsers' own statistics ${seen ?? 'no line'}`;
+  }
   const silent = ends.findIndex(({ arrived }) => arrived.audioBytes < enough.audioBytes);
   if (silent !== -1) return `no sound arrives at ${endName(pair, silent)}`;
   const dark = ends.findIndex(({ arrived }) => arrived.frames < enough.frames);
@@ -86,6 +92,12 @@ export function missOf(
   if (mediaMs === null) return 'video and sound came too late';
   return pathMs === null ? `the best path, ${expected}, came too late or was left again` : null;
 }
+
+/** Direct ways are told apart by what pages say only: the ends have different words for the same one. */
+const isSameWay = (seen: Path | null, expected: Path): boolean =>
+  seen === expected || (seen !== null && isDirect(seen) && isDirect(expected));
+
+const isDirect = (path: Path): boolean => !path.startsWith('relay-');
 
 const hasRelay = ({ local }: ConnectionRecord): boolean =>
   local.some(({ type }) => type === 'relay');

@@ -2,7 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Path } from '@parley/shared';
 import type { Page } from '@playwright/test';
+import { readConnections } from '../drivers/connection-record.js';
 import { enough, type PageDriver, type Visit } from '../drivers/page-driver.js';
+import { worstPath } from '../drivers/statistics-driver.js';
 import type { Arrived } from '../../fixtures/media-probe.js';
 import { fitsExpectation, type EndRecord, type MeetingRecord } from './meeting-record.js';
 import type { KindPair } from './selection.js';
@@ -56,9 +58,16 @@ export async function meet(
     : [null, noMedia, noMedia];
   // media may have come by another path at first, and the best one may have been left again
   const found = await readPaths();
+  const seenBy = ({ page }: Guest): Promise<Path | null> =>
+    page
+      .evaluate(readConnections)
+      .then(worstPath)
+      .catch(() => null);
+  const seen = await Promise.all([seenBy(guests[0]), seenBy(guests[1])]);
   const end = (index: 0 | 1): EndRecord => ({
     refusal: refusals[index],
     path: found[index],
+    seen: seen[index],
     arrived: media[index].arrived,
   });
   return {
