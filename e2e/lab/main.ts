@@ -1,38 +1,30 @@
 /** `npm run lab`: real browsers behind real NATs, in networks inside this machine. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runBench, UsageError } from '../bench/program.js';
-import { isCoturnInstalled } from '../fixtures/coturn.js';
+import { runBench } from '../bench/program.js';
 import { root } from '../fixtures/repository.js';
-import { missingForLab } from './prerequisites.js';
-import { parseArguments, usage, type LabOptions } from './run/arguments.js';
+import { usage, type LabOptions } from './run/arguments.js';
 import { inkFor } from './run/ink.js';
 import { listing } from './run/listing.js';
 import { withReport } from './run/matrix-document.js';
 import { legend, matrix } from './run/matrix.js';
 import type { LabReport } from './run/report-json.js';
 import { waysIn } from './run/kept.js';
+import { readyOptions } from './run/ready.js';
 import { pairLine } from './run/telling.js';
 import { runAndKeep, runLab, type Plan } from './run/run-lab.js';
 import { allPairs } from './run/selection.js';
 import { createTeller } from './run/teller.js';
 import { scenarios } from './scenarios/scenarios.js';
-import { missingForShapedCables } from './stage/prerequisites.js';
 
 const document = join(root, 'docs/nat-matrix.md');
 
 await runBench(async (opened) => {
-  const names = scenarios.map(({ name }) => name);
-  const options = parseArguments(process.argv.slice(2), names);
+  const options = await readyOptions(process.argv.slice(2));
   const { run, json } = options;
   if (run.what === 'help' || run.what === 'list') {
     process.stdout.write(run.what === 'help' ? usage : listing(scenarios));
     return 0;
-  }
-  const missing = missingForLab();
-  if (missing !== null) throw new UsageError(`The lab cannot run here: ${missing}.`);
-  if (options.relay === 'coturn' && !isCoturnInstalled) {
-    throw new UsageError('--relay coturn needs coturn (Debian package coturn).');
   }
   const out = json ? process.stderr : process.stdout;
   const ink = inkFor(out);
@@ -43,10 +35,6 @@ await runBench(async (opened) => {
     return untilInterrupted();
   }
   const plan = planOf(options);
-  const missingForLines = plan.scenarios.length > 0 ? await missingForShapedCables() : null;
-  if (missingForLines !== null) {
-    throw new UsageError(`The lab's scenarios cannot run here: ${missingForLines}.`);
-  }
   const report = await runLab(opened, plan, createTeller(out, ink, plan));
   if (report.pairs.length > 1) out.write(`\n${matrix(report.pairs, ink)}\n\n${legend}\n`);
   await publish(report, options);

@@ -28,8 +28,10 @@ export async function runBuilt(file, args, { parts = ['servers'], env } = {}) {
     env: { ...process.env, ...(await env?.()) },
   });
   // It gets a Ctrl-C from the terminal itself; a signal to this process alone is handed on.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const ignore = () => undefined;
+  const handOn = () => child.kill('SIGTERM');
+  process.on('SIGINT', ignore).on('SIGTERM', handOn);
   const code = await new Promise((resolve) => child.once('close', resolve));
+  process.off('SIGINT', ignore).off('SIGTERM', handOn);
   return typeof code === 'number' ? code : 1;
 }
