@@ -58,10 +58,15 @@ export function createPlaces(grounds: Grounds): Places {
     const home = await own.home(kind);
     return { home, browser: await own.browser(home.computers[0]) };
   };
-  const keptOf = (kind: RouterKind): Promise<Place> => {
+  const keptOf = async (kind: RouterKind): Promise<Place> => {
     const known = kept.get(kind) ?? openFirst(kind);
     kept.set(kind, known);
-    return known;
+    const place = await known;
+    if (place.browser.isConnected()) return place;
+    // it crashed in an earlier pair, which has missed; the others are not to miss for it
+    const renewed = { ...place, browser: await grounds.browser(place.home.computers[0]) };
+    kept.set(kind, Promise.resolve(renewed));
+    return renewed;
   };
   return {
     measured,
