@@ -11,13 +11,17 @@ export interface Opened {
   add<Thing>(thing: Thing, close: (thing: Thing) => Promise<unknown>): Thing;
   /** Closes what was added since, after `task`. */
   during<Result>(task: (opened: Opened) => Promise<Result>): Promise<Result>;
+  /** Throws once closing has begun: what failed since then failed for that, and says nothing. */
+  stillOpen(): void;
 }
 
 /** For what no bench runs around. */
 export function createOpened(): Opened & { close(): Promise<void> } {
   const closings: (() => Promise<unknown>)[] = [];
+  let isClosing = false;
   // what cannot be closed keeps nothing else open
   const close = async (): Promise<void> => {
+    isClosing = true;
     const next = closings.pop();
     if (next === undefined) return;
     try {
@@ -39,6 +43,9 @@ export function createOpened(): Opened & { close(): Promise<void> } {
       } finally {
         await inner.close();
       }
+    },
+    stillOpen() {
+      if (isClosing) throw new Error('what it runs on is being closed');
     },
     close,
   };

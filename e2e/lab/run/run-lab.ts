@@ -49,6 +49,7 @@ export async function runLab(opened: Opened, plan: Plan, listener: Listener): Pr
       browser = `Chromium ${placed[0].browser.version()}`;
       return pairReport(await runPair(within, { pair, places: placed, driver, origin }));
     });
+    opened.stillOpen();
     listener.pairEnds(report, index + 1);
     pairs.push(report);
   }
@@ -59,6 +60,7 @@ export async function runLab(opened: Opened, plan: Plan, listener: Listener): Pr
       if (!('signaling' in service)) throw new Error('scenarios are about Parley itself');
       return labFor(within, internet, service);
     });
+    opened.stillOpen();
     listener.scenarioEnds(report, index + 1);
     scenarios.push(report);
   }
