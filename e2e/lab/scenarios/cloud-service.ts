@@ -5,7 +5,9 @@ import { meetOn } from './meeting-point.js';
 /** The relay knows neither of the addresses that its clients see, nor can it reach them itself. */
 export const cloudService: Scenario = {
   name: 'cloud-service',
-  title: 'The service itself is behind a 1:1 NAT: calls are direct, or relayed inside its relay',
+  // that one, whatever relay the others run with
+  title:
+    "The service itself is behind a 1:1 NAT: calls are direct, or relayed inside Parley's relay",
   async run(lab) {
     const cloud = lab.opened.add(await lab.internet.cloud(), (opened) => opened.close());
     const { web, relay } = cloud;
