@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { root } from '../../fixtures/repository.js';
 import { createNamespace, type Namespace } from '../../network/namespace.js';
 import { bothWays, type CableConditions } from './conditions.js';
+import type { LineCounts } from './line.js';
 import { missingForShapedCables } from './prerequisites.js';
 import { layShapedCable, type ShapedCable } from './shaped-cable.js';
 import type { Received, Returned } from './traffic-process.js';
@@ -111,14 +112,15 @@ describe.skipIf(missing !== null)('a shaped cable', () => {
     });
     const { returned } = await send(far.v4, 4_000, 60, 4_000);
     const { up, down } = await cable.counts();
-    // 200 of 4,000 expected, standard deviation 14
-    expect(up.lost).toBeGreaterThan(140);
-    expect(up.lost).toBeLessThan(260);
-    expect(down.lost).toBeGreaterThan(280);
-    expect(down.lost).toBeLessThan(480);
+    // of those that got onto the line: on a busy machine the device's own queue drops some of a burst before it
+    const share = ({ lost, carried }: LineCounts): number => lost / (lost + carried);
+    expect(share(up)).toBeGreaterThan(0.035);
+    expect(share(up)).toBeLessThan(0.065);
+    expect(share(down)).toBeGreaterThan(0.07);
+    expect(share(down)).toBeLessThan(0.13);
     const { packets } = await received();
-    expect(packets).toBe(4_000 - up.lost);
-    expect(returned).toBe(packets - down.lost);
+    expect(packets).toBe(up.carried);
+    expect(returned).toBe(down.carried);
   });
 
   test.each([1_000, 20_000])('carries %i kbit/s and not more', async (rateKbit) => {
