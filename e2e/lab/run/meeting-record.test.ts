@@ -5,7 +5,7 @@ const end: EndRecord = {
   refusal: null,
   path: 'srflx',
   seen: 'srflx',
-  arrived: { frames: 3, audioBytes: 900 },
+  arrived: { frames: 12, audioBytes: 900 },
 };
 const meeting: MeetingRecord = {
   pair: ['full-cone', 'symmetric'],
@@ -29,7 +29,7 @@ test('what misses is told by the end that it misses at', () => {
   expect(missOf(at(1, { arrived: { frames: 0, audioBytes: 900 } }))).toBe(
     'no video arrives at symmetric',
   );
-  expect(missOf(at(0, { arrived: { frames: 3, audioBytes: 0 } }))).toBe(
+  expect(missOf(at(0, { arrived: { frames: 12, audioBytes: 0 } }))).toBe(
     'no sound arrives at full-cone',
   );
   expect(missOf(at(0, { refusal: 'Timeout 30000ms exceeded.\nmore' }))).toBe(

@@ -11,6 +11,8 @@ import type { KindPair } from './selection.js';
 
 /** ms from both having joined until the path has to be the best one, and video and sound have to be there */
 const withinMs = 10_000;
+/** ms for media to arrive in, even where the path came late or not at all */
+const leastMs = 3_000;
 /** ms between two looks at the paths */
 const lookEveryMs = 100;
 
@@ -49,14 +51,17 @@ export async function meet(
     return null;
   };
   const untilMedia = async ({ page }: Guest): Promise<{ ms: number | null; arrived: Arrived }> => {
-    const arrived = await driver.mediaFlows(page, withinMs).catch(() => nothing);
+    const within = Math.max(leastMs, withinMs - since());
+    const arrived = await driver.mediaFlows(page, within).catch(() => nothing);
     const isEnough = arrived.frames >= enough.frames && arrived.audioBytes >= enough.audioBytes;
     return { ms: isEnough ? since() : null, arrived };
   };
-  const [pathMs, ...media] = isIn
-    ? await Promise.all([untilBest(), untilMedia(guests[0]), untilMedia(guests[1])])
-    : [null, noMedia, noMedia];
-  // media may have come by another path at first, and the best one may have been left again
+  const pathMs = isIn ? await untilBest() : null;
+  // only now: what came before may have come by another path
+  const media = isIn
+    ? await Promise.all([untilMedia(guests[0]), untilMedia(guests[1])])
+    : ([noMedia, noMedia] as const);
+  // the best path may have been left again
   const found = await readPaths();
   const seenBy = ({ page }: Guest): Promise<Path | null> =>
     page
