@@ -9,7 +9,7 @@ import { startLabService, type LabService } from '../lab/service/lab-service.js'
 const missing = missingForLab();
 
 /** Those that take a few seconds each, and tell apart what `data-path` may say behind one address. */
-const quick = ['guests', 'one-carrier-hairpinning', 'cloud-service'];
+const quick = ['guests', 'one-carrier-hairpinning', 'cloud-service', 'late-stun'];
 
 const test = base.extend<object, { lab: { internet: Internet; service: LabService } }>({
   lab: [

@@ -7,7 +7,7 @@ import { expectPathOf, meetOn } from './meeting-point.js';
 const calmMs = 4_000;
 /** as after a cut of the direct path; the route is there at once, and the browser knows of it */
 const backWithinMs = 3_000;
-/** a relayed link looks for a better path after 30 s at the latest, or when the network changes */
+/** a relayed link looks for a better path when the network changes, and 3 s and 30 s later */
 const pathWithinMs = 40_000;
 
 export const moved: Scenario = {

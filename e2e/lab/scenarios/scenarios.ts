@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.js';
 import { cloudService } from './cloud-service.js';
 import { moved } from './moved.js';
+import { lateStun } from './late-stun.js';
 import { cutPath } from './cut-path.js';
 import { lossyLine } from './lossy-line.js';
 import { narrowUplinks } from './narrow-uplinks.js';
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   lobby,
   ...neighbours,
   cloudService,
+  lateStun,
   moved,
   cutPath,
   lossyLine,

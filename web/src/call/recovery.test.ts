@@ -359,7 +359,7 @@ describe('a link through the relay', () => {
     }
     await scene.advance(0);
     expect(ana.sees('bob')).toMatchObject({ link: 'connected', path: 'relay-udp' });
-    await scene.advance(30_000);
+    await scene.advance(3_000);
     expect(scene.network.open().map((link) => [link.owner, link.restarts.length])).toEqual([
       ['bob', 1],
       ['ana', 0],

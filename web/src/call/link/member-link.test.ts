@@ -246,22 +246,26 @@ describe('a link that could have a better path', () => {
   const on = (path: Path): LinkEvent => ({ type: 'path', path });
   const relayed = play(connected, initiator, on('relay-udp'));
 
-  it('is searched for one after 30 s, 2 min and then every 5 min', () => {
-    expect(relayed.effects).toEqual([{ type: 'wake', ms: 30_000 }]);
+  it('is searched for one after 3 s, 30 s, 2 min and then every 5 min', () => {
+    expect(relayed.effects).toEqual([{ type: 'wake', ms: 3_000 }]);
     let step = relayed;
     const waits = [];
-    for (let search = 0; search < 4; search += 1) {
+    for (let search = 0; search < 5; search += 1) {
       step = play(step.state, initiator, { type: 'woken' });
       expect(step.effects[0]).toEqual({ type: 'restart-ice', rung: 'restart', anew: true });
       waits.push(step.effects[1]);
     }
-    expect(waits).toEqual([120_000, 300_000, 300_000, 300_000].map((ms) => ({ type: 'wake', ms })));
+    expect(waits).toEqual(
+      [30_000, 120_000, 300_000, 300_000, 300_000].map((ms) => ({ type: 'wake', ms })),
+    );
   });
 
-  it('is searched soon where the relay is reached over TCP', () => {
-    expect(play(connected, initiator, on('relay-tcp')).effects).toEqual([
-      { type: 'wake', ms: 3_000 },
-    ]);
+  it('is searched just as soon where the relay is reached over TCP, by wish or not', () => {
+    for (const context of [initiator, { ...initiator, relayOnly: true }]) {
+      expect(play(connected, context, on('relay-tcp')).effects).toEqual([
+        { type: 'wake', ms: 3_000 },
+      ]);
+    }
   });
 
   it('is left alone on a direct path, and with the relay by wish on UDP', () => {
@@ -277,7 +281,7 @@ describe('a link that could have a better path', () => {
   it('spends no search while nothing can be negotiated', () => {
     expect(play(relayed.state, cutOff(initiator), { type: 'woken' })).toEqual({
       state: relayed.state,
-      effects: [{ type: 'wake', ms: 30_000 }],
+      effects: [{ type: 'wake', ms: 3_000 }],
     });
   });
 
@@ -291,7 +295,7 @@ describe('a link that could have a better path', () => {
       { type: 'phase', phase: 'connected' },
       on('relay-udp'),
     );
-    expect(back.effects).toEqual([{ type: 'wake', ms: 120_000 }]);
+    expect(back.effects).toEqual([{ type: 'wake', ms: 30_000 }]);
   });
 
   it('is not lost by the timer of a search that an interruption overtook', () => {

@@ -1,13 +1,11 @@
 import type { Path } from '@parley/shared';
 
-/** Milliseconds from the first look at a relayed path on; the last is repeated. */
-const relayedDelaysMs = [30_000, 120_000, 300_000] as const;
-
 /**
- * Milliseconds: where the relay is reached over TCP although UDP might have worked, the answer to UDP may merely have come too
- * late, and gathering ends with the first pair that works. So the first search is soon.
+ * Milliseconds from the first look at a relayed path on; the last is repeated. The first search is soon, since gathering ends
+ * with the first pair that works: where the relay was quicker than a STUN server, or its TCP quicker than its UDP, because
+ * one packet was lost, the better candidates were never found.
  */
-const slowRelayDelayMs = 3_000;
+const delaysMs = [3_000, 30_000, 120_000, 300_000] as const;
 
 /** How long to wait before the next search for a better path; null on the best one there can be. */
 export function searchDelayMs(path: Path, searches: number, relayOnly: boolean): number | null {
@@ -17,13 +15,13 @@ export function searchDelayMs(path: Path, searches: number, relayOnly: boolean):
     case 'srflx':
       return null;
     case 'relay-udp':
-      return relayOnly ? null : relayedDelay(searches);
+      return relayOnly ? null : delayMs(searches);
     case 'relay-tcp':
     case 'relay-tls':
-      return searches === 0 ? slowRelayDelayMs : relayedDelay(searches - 1);
+      return delayMs(searches);
   }
 }
 
-function relayedDelay(searches: number): number {
-  return relayedDelaysMs[Math.min(searches, relayedDelaysMs.length - 1)] ?? 0;
+function delayMs(searches: number): number {
+  return delaysMs[Math.min(searches, delaysMs.length - 1)] ?? 0;
 }
