@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { settle } from '../call/testing/fake-clock.js';
 import { allUrls, consult, stunUrl, tcpUrl, tlsUrl, udpUrl } from './testing/consultation.js';
-import { goodRelay, type FakeIceServer } from './testing/fake-peers.js';
+import {
+  goodRelay,
+  type FakeIceServer,
+  type FakeNetwork,
+  type FakeStun,
+} from './testing/fake-peers.js';
+import { hidden, seen } from './testing/seen.js';
 
 const silent: FakeIceServer = { type: 'silent' };
 const ok = expect.objectContaining({ state: 'ok' });
@@ -261,6 +267,93 @@ describe('a network', () => {
     consultation.doctor.run();
     const { observation } = await consultation.finish();
     expect(observation.network).toMatchObject({ mapping: 'none', hairpinning: 'unknown' });
+  });
+
+  describe('with IPv6', () => {
+    const mapped = '20.0.1.2 40000';
+    const mapped6 = '2a10:20::2 40001';
+    const hosts = [hidden(40_000), hidden(40_001)];
+    const withoutNat = [seen('host', '20.0.1.2 40000'), seen('host', mapped6)];
+    const mute = { type: 'mute' } as const;
+    const familiesOf = async (
+      stun: Omit<FakeStun, 'type'>,
+      network: Partial<FakeNetwork> = {},
+    ): Promise<string> => {
+      const consultation = consult({
+        hosts,
+        ...network,
+        servers: { [stunUrl]: { type: 'stun', ...stun } },
+      });
+      consultation.doctor.run();
+      const { phase, observation } = await consultation.finish();
+      expect(phase).toBe('done');
+      expect(consultation.peers.open + consultation.clock.pending).toBe(0);
+      const { ipv4, ipv6 } = observation.network;
+      return [ipv4, ipv6, ...consultation.findings].join(' ');
+    };
+
+    it.each([2_000, 7_000, 9_000, 10_000])('that is answered after %i ms is well', async (ms) => {
+      const second = { type: 'late', mapped: mapped6, ms } as const;
+      expect(await familiesOf({ mapped, second })).toBe('works works');
+    });
+
+    it('is well where two ends have met over IPv4 before it is answered', async () => {
+      const second = { type: 'late', mapped: mapped6, ms: 3_000 } as const;
+      expect(await familiesOf({ mapped, second }, { hairpins: true })).toBe('works works');
+      expect(await familiesOf({ mapped, second: mute }, { hairpins: true })).toBe(
+        'works broken ipv6_broken',
+      );
+    });
+
+    it('is not found broken by a machine that is slow to answer anything', async () => {
+      const found = await familiesOf({ mapped, second: mute }, { lineMs: 1_200 });
+      expect(found).toMatch(/^works unknown/u);
+      expect(found).not.toContain('ipv6_broken');
+    });
+
+    it('that is seen as it is is well, at once and late', async () => {
+      const network = { hosts: withoutNat };
+      expect(await familiesOf({ mapped: null }, network)).toBe('works works');
+      const second = { type: 'late', mapped: null, ms: 3_000 } as const;
+      expect(await familiesOf({ mapped: null, second }, network)).toBe('works works');
+    });
+
+    it('that does not lead outside is found broken, and nothing else is', async () => {
+      expect(await familiesOf({ mapped, second: mute })).toBe('works broken ipv6_broken');
+      const base = '192.168.1.2 40000';
+      const network = { hosts: [seen('host', base), seen('host', mapped6)] };
+      expect(await familiesOf({ mapped, base, second: mute }, network)).toBe(
+        'works broken ipv6_broken',
+      );
+    });
+
+    it('that does not is not found where answers leave no trace, and neither is anything else', async () => {
+      const stun = { mapped: null, second: mute };
+      expect(await familiesOf(stun, { hosts: withoutNat })).toBe('unknown unknown');
+    });
+
+    it('may work where IPv4 does not', async () => {
+      expect(await familiesOf({ mapped: mapped6, second: mute })).toBe('broken works');
+    });
+
+    it('in doubt keeps nothing back that is known already', async () => {
+      const stun: FakeStun = { type: 'stun', mapped, second: mute };
+      const consultation = consult({ hosts, servers: { [stunUrl]: stun } });
+      consultation.doctor.run();
+      await consultation.clock.advance(6_000);
+      expect(consultation.seen.observation.network).toMatchObject({
+        udp: 'works',
+        ipv4: 'works',
+        ipv6: 'unknown',
+        mapping: 'endpoint-independent',
+        hairpinning: 'no',
+      });
+      await consultation.clock.advance(5_000);
+      expect(consultation.seen).toMatchObject({
+        phase: 'done',
+        observation: { network: { ipv6: 'broken' } },
+      });
+    });
   });
 
   it('that turns packets round lets two ends meet', async () => {

@@ -112,6 +112,19 @@ describe('a STUN server', () => {
     expect(checkOf('stun:localhost:3478', nothingYet).reach).toMatchObject({ fault: 'silent' });
   });
 
+  it('may have where one of several known addresses is global, and another one still waits', () => {
+    const both = withCandidate(
+      withCandidate(nothingYet, seen('host', '192.168.1.2 1'), 1),
+      seen('host', '2a10:20::2 2'),
+      1,
+    );
+    expect(checkOf(stunUrl, both).reach).toEqual({ state: 'unknown' });
+    expect(checkOf(udpUrl, both).reach).toMatchObject({ fault: 'silent' });
+    const local = { ...both, candidates: both.candidates.slice(0, 1) };
+    expect(checkOf(stunUrl, local).reach).toMatchObject({ fault: 'silent' });
+    expect(checkOf(stunUrl, withError(both, error(701))).reach.state).toBe('failed');
+  });
+
   it('has not where the browser uses no UDP, or could not reach it by that family', () => {
     expect(checkOf(stunUrl, complete(nothingYet)).reach.state).toBe('failed');
     const host = withCandidate(nothingYet, seen('host', '20.1.1.2 1'), 1);

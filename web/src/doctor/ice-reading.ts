@@ -137,7 +137,20 @@ function hasSilentAnswer({ isComplete, candidates, errors }: IceReading): boolea
   );
 }
 
-function unanswered(check: IceServerCheck, { errors, isComplete }: IceReading): IceServerCheck {
+/**
+ * Of several sockets whose addresses are known, a global one may have had its answer, which leaves no trace, while another one
+ * still waits for its own.
+ */
+function mayHaveAnswer({ kind }: IceServerCheck, { candidates, errors, isComplete }: IceReading) {
+  const places = candidates.flatMap(({ type, protocol, address }) =>
+    type === 'host' && protocol === 'udp' ? (placeOf(address) ?? []) : [],
+  );
+  const isPossible = places.length > 1 && places.some(({ scope }) => scope === 'global');
+  return kind === 'stun' && !isComplete && errors.length === 0 && isPossible;
+}
+
+function unanswered(check: IceServerCheck, reading: IceReading): IceServerCheck {
+  const { errors, isComplete } = reading;
   const [error] = errors;
   const hasGivenUp = error !== undefined || isComplete;
   const isUdp = check.kind === 'stun' || check.kind === 'relay-udp';
@@ -147,7 +160,10 @@ function unanswered(check: IceServerCheck, { errors, isComplete }: IceReading): 
   const isRelay = check.kind !== 'stun';
   return {
     ...check,
-    reach: isLeftOut ? unknown : failed(hasGivenUp ? 'unreachable' : 'silent', error?.text ?? null),
+    reach:
+      isLeftOut || mayHaveAnswer(check, reading)
+        ? unknown
+        : failed(hasGivenUp ? 'unreachable' : 'silent', error?.text ?? null),
     tls: unknown,
     stun: unknown,
     allocate: unknown,

@@ -1,9 +1,10 @@
 /**
- * A look at this end's network: two of its sockets ask every STUN server how they are seen, and then each other at what
- * they were told (hairpinning, RFC 4787 §6).
+ * A look at this end's network: which families lead outside; and two of its sockets ask every STUN server how they are seen,
+ * and then each other at what they were told (hairpinning, RFC 4787 §6).
  */
 import { placeOf, type Family, type NetworkCheck } from '@parley/doctor';
 import { parseIceUrl } from '@parley/shared';
+import { lookAtFamilies, type FamiliesSeen } from './family-look.js';
 import {
   answersWithinMs,
   nothingYet,
@@ -12,41 +13,80 @@ import {
   type IceReading,
 } from './ice-reading.js';
 import type { SocketsSeen } from './nat-mapping.js';
-import type { DoctorDeps, End, SeenAddress, SeenCandidate } from './ports.js';
+import type { DoctorDeps, End, EndSettings, SeenAddress, SeenCandidate } from './ports.js';
 import { createWatch } from './watch.js';
 
-/**
- * Milliseconds in which every server has answered by every family. More than for one that need not be there: whom the wait is
- * too short for is told that IPv6 is broken.
- */
-const everyoneAnswersWithinMs = 8_000;
 /** Milliseconds in which the two meet; the way is no longer than to the router and back. */
 const meetsWithinMs = 2_000;
 
 export interface NetworkLookOptions extends Pick<DoctorDeps, 'clock' | 'peers'> {
   readonly stunUrls: readonly string[];
   readonly signal: AbortSignal;
+  /** All that was seen by now; again when there is more. */
+  readonly onSeen: (seen: NetworkSeen) => void;
 }
 
 export interface NetworkSeen {
-  readonly reading: IceReading;
+  /** null: answers may still come */
+  readonly families: FamiliesSeen | null;
+  readonly sockets: readonly SocketsSeen[];
+  readonly hairpinning: NetworkCheck['hairpinning'];
+}
+
+export const nothingSeen: NetworkSeen = { families: null, sockets: [], hairpinning: 'unknown' };
+
+/** Resolves when there is no more to find out, at the latest some 15 s later. */
+export async function lookAtNetwork(options: NetworkLookOptions): Promise<void> {
+  const { stunUrls, signal, onSeen } = options;
+  let seen = nothingSeen;
+  const tell = ({ sockets = [], ...next }: Partial<NetworkSeen>) => {
+    seen = { ...seen, ...next, sockets: [...seen.sockets, ...sockets] };
+    if (!signal.aborted) onSeen(seen);
+  };
+  const settings: EndSettings = {
+    iceServers: stunUrls.length === 0 ? [] : [{ urls: [...stunUrls] }],
+    relayOnly: false,
+  };
+  const servers = stunUrls.flatMap((url) => parseIceUrl(url)?.host ?? []);
+  const look = lookAtFamilies({ ...options, settings });
+  const lookAtFamily = async () => {
+    const families = await look.seen;
+    const { candidates, isComplete, errors } = families.reading;
+    const allAnswered = isComplete && errors.length === 0;
+    const own = { candidates, ports: [], chosen: null, reached: null, servers, allAnswered };
+    tell({ families, sockets: [own] });
+  };
+  const lookAtMeetings = async () => {
+    await look.early;
+    if (signal.aborted) return;
+    const first = await meetBy('ipv4', { ...options, settings, servers });
+    tell({ sockets: [first.sockets], hairpinning: first.hairpinning });
+    const { candidates } = first.sockets;
+    if (candidates.some(isPublic('ipv4')) || !candidates.some(isPublic('ipv6'))) return;
+    if (signal.aborted) return;
+    // Without IPv4, nothing but this tells how other destinations than STUN servers see a socket.
+    const second = await meetBy('ipv6', { ...options, settings, servers });
+    tell({ sockets: [second.sockets] });
+  };
+  await Promise.all([lookAtFamily(), lookAtMeetings()]);
+}
+
+interface Meeting {
   readonly sockets: SocketsSeen;
   readonly hairpinning: NetworkCheck['hairpinning'];
 }
 
-/** Resolves some 16 s later at the latest. */
-export async function lookAtNetwork(options: NetworkLookOptions): Promise<readonly NetworkSeen[]> {
-  const seen = await lookByFamily('ipv4', options);
-  const { candidates } = seen.reading;
-  if (candidates.some(isPublic('ipv4')) || !candidates.some(isPublic('ipv6'))) return [seen];
-  // Without IPv4, nothing but this tells how other destinations than STUN servers see a socket.
-  return [seen, await lookByFamily('ipv6', options)];
+interface MeetingOptions extends Pick<NetworkLookOptions, 'clock' | 'peers' | 'signal'> {
+  readonly settings: EndSettings;
+  /** host names or addresses */
+  readonly servers: readonly string[];
 }
 
-async function lookByFamily(
+/** Two ends of this page ask, and meet at what they were told. Resolves some 7 s later at the latest. */
+async function meetBy(
   family: Family,
-  { clock, peers, stunUrls, signal }: NetworkLookOptions,
-): Promise<NetworkSeen> {
+  { clock, peers, settings, servers, signal }: MeetingOptions,
+): Promise<Meeting> {
   const isMeant = isPublic(family);
   const watch = createWatch(clock, signal);
   const startedAt = clock.now();
@@ -55,10 +95,6 @@ async function lookByFamily(
   const read = (end: End, next: IceReading) => {
     readings[end] = next;
     watch.changed();
-  };
-  const settings = {
-    iceServers: stunUrls.length === 0 ? [] : [{ urls: [...stunUrls] }],
-    relayOnly: false,
   };
   const pair = peers.connect(settings, settings, {
     onCandidate: (end, candidate) =>
@@ -79,32 +115,27 @@ async function lookByFamily(
     onFailed: () => undefined,
   });
   try {
-    const isKnown = ({ candidates, isComplete }: IceReading) =>
+    const isTold = ({ candidates, isComplete }: IceReading) =>
       isComplete || candidates.some(isMeant);
     await watch.until(
-      () => isKnown(readings.offering) && isKnown(readings.answering),
+      () => isTold(readings.offering) && isTold(readings.answering),
       answersWithinMs,
     );
     const mayMeet = Object.values(readings).every(({ candidates }) => candidates.some(isMeant));
     if (mayMeet) await watch.until(() => isOpen, meetsWithinMs);
-    // Those who were asked last may answer last.
-    await watch.until(
-      () => readings.offering.isComplete,
-      Math.max(0, startedAt + everyoneAnswersWithinMs - clock.now()),
-    );
     const { offering: reading, answering: other } = readings;
     const { selected, ports } = (await pair.read()).offering;
     // A NAT of IPv4 may turn packets round without translating them, and then they show nothing (RFC 4787 §6).
     const isTelling = family === 'ipv6' && isOpen;
     return {
-      reading,
       sockets: {
         candidates: reading.candidates,
         ports,
         chosen: isTelling ? selected : null,
         reached: isTelling ? (other.candidates.find(isMeant)?.address ?? null) : null,
-        servers: stunUrls.flatMap((url) => parseIceUrl(url)?.host ?? []),
-        allAnswered: reading.isComplete && reading.errors.length === 0,
+        servers,
+        // Whoever has met asks no longer.
+        allAnswered: false,
       },
       hairpinning:
         family === 'ipv4' && mayMeet && !signal.aborted

@@ -2,9 +2,10 @@ import type { IceServerCheck } from '@parley/doctor';
 import { describe, expect, it } from 'vitest';
 import { unasked } from './first-look.js';
 import { nothingYet, type IceReading } from './ice-reading.js';
+import type { SocketsSeen } from './nat-mapping.js';
 import { networkOf, noEvidence, type NetworkEvidence } from './network-verdict.js';
 import type { SeenCandidate } from './ports.js';
-import { stunUrl, tcpUrl } from './testing/consultation.js';
+import { stunUrl, tcpUrl, udpUrl } from './testing/consultation.js';
 import { hidden, seen } from './testing/seen.js';
 
 const reading = (candidates: readonly SeenCandidate[], changes: Partial<IceReading> = {}) => ({
@@ -12,16 +13,15 @@ const reading = (candidates: readonly SeenCandidate[], changes: Partial<IceReadi
   candidates,
   ...changes,
 });
-const asked = (host: string) => ({
+const noSockets: SocketsSeen = {
   candidates: [],
   ports: [],
   chosen: null,
   reached: null,
-  servers: [host],
+  servers: ['turn.example'],
   allAnswered: false,
-});
-const networkSeen = (changes: Partial<NetworkEvidence>) =>
-  networkOf({ ...noEvidence, sockets: [asked('turn.example')], ...changes });
+};
+const networkSeen = (changes: Partial<NetworkEvidence>) => networkOf({ ...noEvidence, ...changes });
 
 const answered = { state: 'ok', ms: 1 } as const;
 const mute = { state: 'failed', fault: 'silent', detail: null } as const;
@@ -41,6 +41,19 @@ describe('UDP', () => {
   it('is blocked where every server over it is mute, and one over TCP is not', () => {
     const servers = [check(stunUrl, mute), check(tcpUrl, answered)];
     expect(networkSeen({ servers }).udp).toBe('blocked');
+  });
+
+  it('is blocked as well where it is not sure of one of them', () => {
+    const servers = [
+      check(stunUrl, { state: 'unknown' }),
+      check(udpUrl, mute),
+      check(tcpUrl, answered),
+    ];
+    expect(networkSeen({ servers }).udp).toBe('blocked');
+    const [, ...asking] = servers;
+    expect(networkSeen({ servers: [check(stunUrl, { state: 'pending' }), ...asking] }).udp).toBe(
+      'unknown',
+    );
   });
 
   it('is not known where no server answers, or was asked', () => {
@@ -68,27 +81,44 @@ describe('a family', () => {
     expect(familiesOf([v6])).toBe('absent works');
   });
 
-  it('is broken where there is a socket of it and no answer, while the other one has some', () => {
-    expect(familiesOf([hidden(1), hidden(2), v4])).toBe('works broken');
+  it('is broken where it goes unanswered, and no socket at all has shown it', () => {
+    const own = reading([hidden(1), hidden(2), v4]);
+    expect(networkSeen({ reading: own, unanswered: 'ipv6' })).toMatchObject({
+      ipv4: 'works',
+      ipv6: 'broken',
+    });
+    const sockets = [{ ...noSockets, candidates: [v6] }];
+    expect(networkSeen({ reading: own, unanswered: 'ipv6', sockets }).ipv6).toBe('works');
+  });
+
+  it('is not known where there may be a socket of it and no answer', () => {
+    expect(familiesOf([hidden(1), hidden(2), v4])).toBe('works unknown');
+    expect(familiesOf([hidden(1), hidden(2), v4], { isComplete: true })).toBe('works unknown');
     expect(familiesOf([seen('host', '192.168.1.2 1'), seen('host', '2a10:20::2 2'), v4])).toBe(
-      'works broken',
+      'works unknown',
+    );
+    expect(familiesOf([seen('host', '192.168.1.2 1'), seen('host', 'fd00::2 2'), v4])).toBe(
+      'works unknown',
     );
   });
 
   it('is not known where the server has no address of it', () => {
     const error = { url: stunUrl, code: 701, text: 'host lookup', family: 'ipv6' } as const;
     expect(familiesOf([hidden(1), hidden(2), v4], { errors: [error] })).toBe('works unknown');
-    const literal = networkSeen({
-      reading: reading([hidden(1), hidden(2), v4]),
-      sockets: [asked('20.0.0.3')],
-    });
-    expect(literal.ipv6).toBe('unknown');
   });
 
   it('is not known before everything was asked, or where nothing shows', () => {
     expect(networkSeen({}).ipv4).toBe('unknown');
     expect(familiesOf([])).toBe('unknown unknown');
     expect(familiesOf([hidden(1), hidden(2)])).toBe('unknown unknown');
+  });
+
+  it('is not known from a server on this machine', () => {
+    const local = {
+      reading: reading([seen('host', '20.1.1.2 1')], { isComplete: true }),
+      servers: [check('stun:localhost:3478', answered)],
+    };
+    expect(networkSeen(local).ipv4).toBe('unknown');
   });
 
   it('works where its own address is what the outside has seen', () => {
@@ -114,7 +144,7 @@ describe('hints', () => {
 
 describe('hairpinning', () => {
   it('is not told of where the two ends could not know where the other one is', () => {
-    const varying = { ...asked('turn.example'), candidates: [v4, seen('srflx', '20.0.1.2 7')] };
+    const varying = { ...noSockets, candidates: [v4, seen('srflx', '20.0.1.2 7')] };
     expect(networkSeen({ hairpinning: 'no', sockets: [varying] }).hairpinning).toBe('unknown');
     expect(networkSeen({ hairpinning: 'no' }).hairpinning).toBe('no');
   });

@@ -1,13 +1,16 @@
 /** What all looks together say of this end's network: pure. */
 import { placeOf, type Family, type IceServerCheck, type NetworkCheck } from '@parley/doctor';
 import type { IceReading } from './ice-reading.js';
+import { isReflexive, reflexiveFamilies } from './missing-answer.js';
 import { mappingOf, type SocketsSeen } from './nat-mapping.js';
 import { ownFamilies } from './own-families.js';
 import type { SeenCandidate } from './ports.js';
 
 export interface NetworkEvidence {
-  /** null: not looked yet */
+  /** null: not looked, or not long enough yet */
   readonly reading: IceReading | null;
+  /** the family of which nothing comes through; null: none is known to be so */
+  readonly unanswered: Family | null;
   readonly hairpinning: NetworkCheck['hairpinning'];
   readonly sockets: readonly SocketsSeen[];
   readonly servers: readonly IceServerCheck[];
@@ -15,6 +18,7 @@ export interface NetworkEvidence {
 
 export const noEvidence: NetworkEvidence = {
   reading: null,
+  unanswered: null,
   hairpinning: 'unknown',
   sockets: [],
   servers: [],
@@ -41,9 +45,7 @@ export function networkOf(evidence: NetworkEvidence): NetworkCheck {
 }
 
 /** To a server on this machine, packets pass no network. */
-const isReflexive = ({ type, address }: SeenCandidate) =>
-  type === 'srflx' && placeOf(address)?.scope !== 'loopback';
-
+const isOutside = ({ serverScope }: IceServerCheck) => serverScope !== 'loopback';
 const hasAnswered = ({ reach }: IceServerCheck) => reach.state === 'ok';
 const isMute = ({ reach }: IceServerCheck) => reach.state === 'failed';
 const isOverUdp = ({ kind }: IceServerCheck) => kind === 'stun' || kind === 'relay-udp';
@@ -52,48 +54,38 @@ function udpOf(
   servers: readonly IceServerCheck[],
   candidates: readonly SeenCandidate[],
 ): NetworkCheck['udp'] {
-  const outside = servers.filter(({ serverScope }) => serverScope !== 'loopback');
+  const outside = servers.filter(isOutside);
   const asked = outside.filter(isOverUdp);
   if (asked.some(hasAnswered) || candidates.some(isReflexive)) return 'works';
   // Else it may as well be the server that is gone.
   const isServerThere = outside.some((server) => !isOverUdp(server) && hasAnswered(server));
-  return asked.length > 0 && asked.every(isMute) && isServerThere ? 'blocked' : 'unknown';
+  const isOver = asked.every(({ reach }) => reach.state !== 'pending');
+  return isOver && asked.some(isMute) && isServerThere ? 'blocked' : 'unknown';
 }
 
 /**
- * A family works when something outside was reached by it. It is broken when this end has an address of it, a server that
- * has one too was asked, and no answer came; a server without one is an error at once.
+ * A family works when something outside was reached by it, and is broken when it goes unanswered while the other one does not.
+ * That there is no answer yet shows neither.
  */
 function familyOf(
   family: Family,
-  { reading, servers, sockets }: NetworkEvidence,
+  { reading, unanswered, servers }: NetworkEvidence,
   candidates: readonly SeenCandidate[],
 ): NetworkCheck['ipv4'] {
-  const isOf = ({ address }: SeenCandidate) => placeOf(address)?.family === family;
   const literal = servers.filter(({ resolved }) => resolved.length === 1 && resolved[0] === family);
-  if (candidates.some((each) => isReflexive(each) && isOf(each)) || literal.some(hasAnswered)) {
-    return 'works';
-  }
+  if (reflexiveFamilies(candidates).has(family) || literal.some(hasAnswered)) return 'works';
   if (reading === null) return 'unknown';
+  if (unanswered === family) return 'broken';
   const own = ownFamilies(reading.candidates);
   const isRefused = reading.errors.some((error) => (error.family ?? family) === family);
   // What is known already is no candidate a second time.
   const isSeenAsIs = reading.isComplete && !isRefused && own.known.has(family);
-  if (isSeenAsIs && servers.some((server) => isOverUdp(server) && hasAnswered(server))) {
-    return 'works';
-  }
-  const others = new Set(
-    reading.candidates.filter(isReflexive).map((each) => placeOf(each.address)?.family),
-  );
-  others.delete(family);
-  // Each hidden socket may be of a family that has shown itself, and one more is of the other.
-  const hasOwn = own.known.has(family) || own.hidden > Math.max(1, others.size);
-  const isSure = own.hidden === 0 || (own.hidden === 1 && others.size === 1);
-  if (!hasOwn) return isSure && reading.candidates.length > 0 ? 'absent' : 'unknown';
-  const wasAsked = sockets.some(({ servers: hosts }) =>
-    hosts.some((host) => (placeOf(host)?.family ?? family) === family),
-  );
-  return wasAsked && !isRefused && others.size > 0 ? 'broken' : 'unknown';
+  const asked = servers.filter((server) => isOutside(server) && isOverUdp(server));
+  if (isSeenAsIs && asked.some(hasAnswered)) return 'works';
+  if (own.known.has(family) || reading.candidates.length === 0) return 'unknown';
+  const others = [...reflexiveFamilies(reading.candidates)].filter((each) => each !== family);
+  const isOfOther = own.hidden === 1 && others.length === 1;
+  return own.hidden === 0 || isOfOther ? 'absent' : 'unknown';
 }
 
 function hintsOf(candidates: readonly SeenCandidate[]): NetworkCheck['hints'] {

@@ -2,8 +2,9 @@
 import type { IceServerCheck, Observation, SignalingCheck } from '@parley/doctor';
 import { parseIceUrl, type IceConfig, type IceServer } from '@parley/shared';
 import { credentialLife, noSignaling, unasked } from './first-look.js';
-import { lookAtNetwork } from './network-look.js';
-import { networkOf, noEvidence, type NetworkEvidence } from './network-verdict.js';
+import type { SocketsSeen } from './nat-mapping.js';
+import { lookAtNetwork, nothingSeen } from './network-look.js';
+import { networkOf } from './network-verdict.js';
 import type { DoctorDeps } from './ports.js';
 import { settled } from './settled.js';
 import { lookAtServer } from './server-look.js';
@@ -33,7 +34,8 @@ export function startRun(options: RunOptions): () => void {
   const controller = new AbortController();
   const { signal } = controller;
   let isCancelled = false;
-  let evidence: NetworkEvidence = noEvidence;
+  let around = nothingSeen;
+  let fromOutside: readonly SocketsSeen[] = [];
   let signaling: SignalingCheck = noSignaling(service.origin);
   let checks: readonly IceServerCheck[] = [];
   let seen: RunState = {
@@ -51,7 +53,13 @@ export function startRun(options: RunOptions): () => void {
       at: startedAt,
       signaling,
       servers: [...checks],
-      network: networkOf({ ...evidence, servers: checks }),
+      network: networkOf({
+        reading: around.families?.reading ?? null,
+        unanswered: around.families?.unanswered ?? null,
+        hairpinning: around.hairpinning,
+        sockets: [...fromOutside, ...around.sockets],
+        servers: checks,
+      }),
       devices: null,
     };
   }
@@ -84,7 +92,7 @@ export function startRun(options: RunOptions): () => void {
         },
         onActivity: (activity) => setActivity(check.url, activity),
         onSockets(sockets) {
-          evidence = { ...evidence, sockets: [...evidence.sockets, sockets] };
+          fromOutside = [...fromOutside, sockets];
           change();
         },
       });
@@ -100,20 +108,17 @@ export function startRun(options: RunOptions): () => void {
         look = waiting.shift();
       }
     };
-    const lookAround = async () => {
-      const [first, ...rest] = await lookAtNetwork({ clock, peers, stunUrls, signal });
-      if (signal.aborted || first === undefined) return;
-      const { reading, hairpinning } = first;
-      const sockets = [first, ...rest].map((each) => each.sockets);
-      evidence = {
-        ...evidence,
-        reading,
-        hairpinning,
-        sockets: [...evidence.sockets, ...sockets],
-      };
-      change();
-    };
-    await Promise.all([lookAround(), ...Array.from({ length: mostAtOnce }, takeTurns)]);
+    const lookAround = lookAtNetwork({
+      clock,
+      peers,
+      stunUrls,
+      signal,
+      onSeen(seenAround) {
+        around = seenAround;
+        change();
+      },
+    });
+    await Promise.all([lookAround, ...Array.from({ length: mostAtOnce }, takeTurns)]);
   }
 
   options.onChange(seen);

@@ -1,4 +1,5 @@
 /** A browser's peer connections in a network that a test describes. */
+import { placeOf } from '@parley/doctor';
 import { parseIceUrl } from '@parley/shared';
 import type { Clock } from '../../call/ports.js';
 import type {
@@ -16,6 +17,22 @@ export interface FakeStun {
   readonly type: 'stun';
   /** how it sees the first socket; null: as the browser knows it already */
   readonly mapped: string | null;
+  /** address of that socket, where the browser tells */
+  readonly base?: string;
+  /** how the second socket fares, that of another family; absent: it is seen as the browser knows it already, or is none */
+  readonly second?: LateAnswer | Mute;
+}
+
+export interface LateAnswer {
+  readonly type: 'late';
+  readonly mapped: string | null;
+  /** after a connection has begun to ask */
+  readonly ms: number;
+}
+
+/** Nothing comes through, and no browser says so in time. */
+export interface Mute {
+  readonly type: 'mute';
 }
 
 export interface FakeRelay {
@@ -63,6 +80,14 @@ export interface FakePeers extends PeersPort {
 /** Ways there and back until a server has answered, and until two ends have met through it. */
 const [waysToAnswer, waysToMeet] = [2, 11];
 
+function mappedOf(mapped: string, base: string | undefined): SeenCandidate {
+  const [relatedAddress = null, port] = base?.split(' ') ?? [];
+  return seen('srflx', mapped, {
+    relatedAddress,
+    relatedPort: port === undefined ? null : Number(port),
+  });
+}
+
 export const goodRelay: FakeRelay = {
   type: 'relay',
   address: '20.0.0.3',
@@ -85,6 +110,7 @@ export function createFakePeers(clock: Clock, network: FakeNetwork): FakePeers {
 
   /** Tells what one end gathers; the answer ends it. */
   function gatherFor(settings: EndSettings, events: Omit<GatherEvents, 'onImpossible'>) {
+    const startedAt = clock.now();
     open += 1;
     most = Math.max(most, open);
     const cancels: (() => void)[] = [];
@@ -101,7 +127,8 @@ export function createFakePeers(clock: Clock, network: FakeNetwork): FakePeers {
       later(answersAfterMs, () => {
         switch (server.type) {
           case 'stun':
-            if (server.mapped !== null) events.onCandidate(seen('srflx', server.mapped));
+            if (server.mapped !== null) events.onCandidate(mappedOf(server.mapped, server.base));
+            if (server.second !== undefined) answerSecond(server.second);
             break;
           case 'relay': {
             const taken = allocations.get(url) ?? 0;
@@ -122,7 +149,17 @@ export function createFakePeers(clock: Clock, network: FakeNetwork): FakePeers {
         }
       });
     }
-    if (urls.every((url) => serverOf(url).type !== 'silent')) {
+    const answerSecond = (second: LateAnswer | Mute) => {
+      if (second.type === 'mute') return;
+      const { mapped, ms } = second;
+      later(Math.max(0, ms - (clock.now() - startedAt)), () => {
+        if (mapped !== null) events.onCandidate(seen('srflx', mapped));
+        events.onComplete();
+      });
+    };
+    const isEarly = (server: FakeIceServer) =>
+      server.type !== 'silent' && !(server.type === 'stun' && server.second !== undefined);
+    if (urls.every((url) => isEarly(serverOf(url)))) {
       later(answersAfterMs + 1, () => events.onComplete());
     }
     return () => {
@@ -186,7 +223,9 @@ export function createFakePeers(clock: Clock, network: FakeNetwork): FakePeers {
       }
       if (near !== null) {
         // Only whoever was told of may come in, wherever it was said to be.
-        const isAdmitted = told.answering.some(({ type }) => type === 'srflx');
+        const isAdmitted = told.answering.some(
+          ({ type, address }) => type === 'srflx' || placeOf(address)?.scope === 'global',
+        );
         return near.outside === true && hasRelay('offering') && isAdmitted;
       }
       const isReflexive = ({ type }: SeenCandidate) => type === 'srflx';
@@ -201,12 +240,15 @@ export function createFakePeers(clock: Clock, network: FakeNetwork): FakePeers {
         clock.after(opensAfterMs, () => {
           state = 'open';
           events.onOpen();
+          // Who has met asks no longer, as in Chromium.
+          for (const end of ['offering', 'answering'] as const) events.onComplete(end);
         }),
       );
     };
     const endFor = (end: End, settings: EndSettings) =>
       gatherFor(settings, {
         onCandidate(candidate) {
+          if (state === 'open') return;
           events.onCandidate(end, candidate);
           if (events.carry(end, candidate) !== null) told[end].push(candidate);
           meet();
