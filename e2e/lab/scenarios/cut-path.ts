@@ -10,7 +10,7 @@ import { meetOn } from './meeting-point.js';
 const runs = 5;
 /** ms of steady pictures before the cut, so that the call is past its beginnings */
 const calmMs = 3_000;
-/** ms; DESIGN.md's limit for the 95th percentile, which no run of a few may exceed */
+/** ms; Parley's limit for the 95th percentile (docs/benchmarks.md), which no run of a few may exceed */
 const backWithinMs = 3_000;
 /** Of one home's line each way: 40 ms from person to person and back, 1 % lost between them, 20 ms to the service. */
 const line = bothWays({ delayMs: 10, lossPercent: 0.5 });

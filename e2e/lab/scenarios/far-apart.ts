@@ -17,7 +17,7 @@ import { newRoom } from './meeting-point.js';
 /** at each distance */
 const runs = 4;
 const roundTripMs = 100;
-/** DESIGN.md: a join takes at most so many round trips more than the bare call */
+/** docs/benchmarks.md: a join takes at most so many round trips more than the bare call */
 const mostRoundTrips = 2;
 /** Everybody is as far from everybody: a quarter of the round trip on each of the two lines that a packet passes one way. */
 const far = bothWays({ delayMs: roundTripMs / 4 });
