@@ -1,6 +1,9 @@
 /** Milliseconds between two readings. */
 const readEveryMs = 100;
 
+/** At 48 kHz 171 ms: longer than from one reading to the next, so that no short sound falls in between. */
+const samplesRead = 8_192;
+
 /** Gestures after which a browser lets an audio context run. */
 const gestures = ['pointerdown', 'keydown'] as const;
 
@@ -14,7 +17,7 @@ export function meterTrack(track: MediaStreamTrack, listener: (level: number) =>
     return () => undefined;
   }
   const analyser = context.createAnalyser();
-  analyser.fftSize = 1024;
+  analyser.fftSize = samplesRead;
   const source = context.createMediaStreamSource(new MediaStream([track]));
   source.connect(analyser);
 
