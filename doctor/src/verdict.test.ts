@@ -7,6 +7,7 @@ import {
   network,
   nothing,
   page,
+  refused,
   shell,
   type ObservationChanges,
 } from './testing/observations.js';
@@ -109,6 +110,18 @@ describe('the verdict on a network', () => {
     const { title, sentences } = wordsIn({ ipv4: 'absent', mapping: 'unknown' });
     expect(title).toMatch(/^Calls get through/);
     expect(sentences.join()).not.toMatch(/need the relay with open networks/);
+  });
+
+  it('counts on no relay that refused the credentials', () => {
+    const refusing = servers.map((seen) =>
+      seen.kind === 'stun' ? seen : { ...seen, ...refused(401) },
+    );
+    const { title, sentences } = wordsIn(
+      { mapping: 'unknown', filtering: 'unknown' },
+      { servers: refusing },
+    );
+    expect(title).toBe('Too little was seen to say how calls from here go.');
+    expect(sentences.join()).not.toContain('need the relay');
   });
 
   it('says nothing where nothing was seen', () => {

@@ -35,10 +35,14 @@ type Way = 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls' | 'never';
  */
 export type Outlook = Way | 'open' | 'uncertain';
 
+const isRefused = (allocate: Observation['servers'][number]['allocate']): boolean =>
+  allocate.state === 'failed' && allocate.fault === 'refused';
+
 export function verdictOf(own: Observation): Verdict {
   const range = rangeOf(own);
   const offer = offerOf(own.servers);
-  const kinds = kindsHere(offer);
+  // who was refused here is refused elsewhere, with credentials of the same making
+  const kinds = kindsHere(offerOf(own.servers.filter(({ allocate }) => !isRefused(allocate))));
   const outlook = outlookOf((kind) => {
     const best = wayBetween(range.best, kinds[kind]);
     const worst = wayBetween(range.worst, kinds[kind]);
