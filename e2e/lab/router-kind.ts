@@ -1,18 +1,9 @@
 /** The networks that people are in, described as RFC 4787 (NATs), RFC 6092 (IPv6 firewalls) and RFC 6888 (carriers) do. */
 
-export const routerKinds = [
-  'open',
-  'full-cone',
-  'address-restricted',
-  'port-restricted',
-  'symmetric',
-  'double-nat',
-  'udp-blocked',
-  'tcp-443-only',
-  'ipv6-only',
-] as const;
+import type { NetworkKind } from '@parley/doctor';
 
-export type RouterKind = (typeof routerKinds)[number];
+export { networkKinds as routerKinds } from '@parley/doctor';
+export type RouterKind = NetworkKind;
 
 export type Family = 'IPv4' | 'IPv6';
 
