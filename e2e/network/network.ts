@@ -83,6 +83,8 @@ async function plugIn(
     `address add ${prefix}.1/24 dev ${device}`,
     `link set ${device} up`,
   ]);
+  // an address that shows up a second later, once it is found to be nobody else's, is a change of the network to a browser
+  await namespace.run(['sh', '-c', 'echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad']);
   await configure(namespace, [
     'link set lo up',
     `address add ${address}/24 dev eth0`,

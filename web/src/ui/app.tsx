@@ -2,14 +2,15 @@ import { lazy, Suspense } from 'react';
 import { roomIdSchema } from '@parley/shared';
 import * as v from 'valibot';
 import { Route, Switch } from 'wouter';
+import { loadOnce } from '../load-once.js';
 import { ErrorBoundary } from './errors/error-boundary.js';
 import { LoadFailedPage } from './errors/load-failed-page.js';
 import { BadRoomPage, NotFoundPage, NoWebRtcPage } from './errors/pages.js';
 import { RoomPage } from './room/room-page.js';
 import { useServices } from './services.js';
 
-const HomePage = lazy(() => import('./home/home-page.js'));
-const DoctorPage = lazy(() => import('./doctor/doctor-page.js'));
+const HomePage = lazy(loadOnce(() => import('./home/home-page.js')));
+const DoctorPage = lazy(loadOnce(() => import('./doctor/doctor-page.js')));
 
 export function App() {
   return (
