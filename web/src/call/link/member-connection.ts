@@ -1,4 +1,4 @@
-/** Does what the state machine of one member's link says: peer connections, signals, timers, and what is shown. */
+/** Does what the state machine of one member's link says: peer connections, timers, and what is shown. */
 import {
   newLinkId,
   type Ack,
@@ -23,6 +23,7 @@ import {
   type MemberLink,
 } from './member-link-state.js';
 import { createMemberPeer, type MemberPeer, type MemberPeerEvent } from './member-peer.js';
+import { createMemberSignals } from './member-signals.js';
 import type { Clock, CreatePeerLink, LinkLimits, LocalTracks, TrackSlot } from '../ports.js';
 import { createSpeakingDetector } from '../media/speaking.js';
 import type { RemoteMember } from '../state.js';
@@ -112,6 +113,15 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
 
   const tellLink = () => options.onLink({ type: 'link', link: view.link, path: view.path });
 
+  const signals = createMemberSignals({
+    random: options.random,
+    isReachable: () => reachable,
+    link: () => state,
+    peer: () => current,
+    send: options.send,
+    onUnheard: (link) => handle({ type: 'unheard', link }),
+  });
+
   const speaking = createSpeakingDetector(options.clock, (now) => show({ speaking: now }));
 
   const context = (): LinkContext => ({
@@ -159,7 +169,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         return;
       case 'ask-restart':
         if (current === null) return;
-        send(current.link, { type: 'renegotiate', relayOnly: effect.rung === 'relay' });
+        signals.send(current.link, { type: 'renegotiate', relayOnly: effect.rung === 'relay' });
         return;
       case 'resend':
         current?.resend();
@@ -168,7 +178,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         closePeer();
         return;
       case 'ask-rebuild':
-        send(effect.link, { type: 'rebuild' });
+        signals.send(effect.link, { type: 'rebuild' });
         return;
       case 'wake':
         timer.set(effect.ms, () => handle({ type: 'woken' }));
@@ -194,7 +204,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       certificate: options.certificate,
       tracks: options.tracks(),
       limits: options.limits(),
-      send: (data) => send(link, data),
+      send: (data) => signals.send(link, data),
       onEvent: handlePeerEvent,
     });
     current = peer;
@@ -207,19 +217,6 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     current = null;
     ending.close();
     options.onLink({ type: 'closed' });
-  }
-
-  /** Through signaling, or while that is down over the data channel of the link itself (PROTOCOL.md L11). */
-  function send(link: LinkId, data: SignalData): void {
-    if (reachable) void sendThroughServer(link, data);
-    // What goes nowhere now is made up for when signaling is back.
-    else if (current?.link === link) current.say({ type: 'signal', data });
-  }
-
-  async function sendThroughServer(link: LinkId, data: SignalData): Promise<void> {
-    const ack = await options.send(link, data);
-    // `unavailable`: signaling is gone, and what was lost with it is made up for when it is back.
-    if (!ack.ok && ack.code !== 'unavailable') handle({ type: 'unheard', link });
   }
 
   function handlePeerEvent(event: MemberPeerEvent): void {
@@ -318,12 +315,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     },
     receive,
     say: (message) => current?.say(message) ?? false,
-    async tell(facts) {
-      const message = { type: 'facts', facts } as const;
-      // A channel over a path that is gone takes messages, too, and keeps them.
-      if (state.type === 'connected' || !reachable) return current?.say(message) ?? false;
-      return (await options.send(state.link ?? newLinkId(options.random), message)).ok;
-    },
+    tell: (facts) => signals.tell(facts),
     setTrack(slot, track) {
       current?.setTrack(slot, track);
     },
