@@ -1,15 +1,15 @@
 /** Configuration, logs and signals around the server. */
 import type { Server } from 'node:http';
 import { pino, type Logger } from 'pino';
-import { followAddresses } from './address-follower.js';
-import { watchCertificate, type CertificateFiles } from './certificate-files.js';
-import { ConfigError, loadConfig, type Config } from './config.js';
-import { startHealthServer } from './health-server.js';
-import { listenAddresses, startOnHost } from './host-server.js';
-import { createMetrics } from './metrics.js';
+import { followAddresses } from './program/address-follower.js';
+import { watchCertificate, type CertificateFiles } from './program/certificate-files.js';
+import { ConfigError, loadConfig, type Config } from './config/config.js';
+import { startHealthServer } from './program/health-server.js';
+import { listenAddresses, startOnHost } from './program/host-server.js';
+import { createMetrics } from './program/metrics.js';
 import type { Settings } from './relay/settings.js';
-import { UnavailableError, type TurnServer } from './server.js';
-import { createSettingsReload } from './settings-reload.js';
+import { UnavailableError, type TurnServer } from './server/server.js';
+import { createSettingsReload } from './program/settings-reload.js';
 import { ListenError } from './transport/listeners.js';
 import { localAddresses } from './transport/local-addresses.js';
 import type { Certificate } from './transport/stream-listener.js';

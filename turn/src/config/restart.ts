@@ -1,6 +1,6 @@
 /** What a running program cannot take up: everything but the settings of the relay and the certificate's content. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Config } from '../config.js';
+import type { Config } from './config.js';
 
 const readOnce: Readonly<Record<string, (config: Config) => unknown>> = {
   TURN_PORT: ({ port }) => port,

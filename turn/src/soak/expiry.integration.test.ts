@@ -5,7 +5,7 @@ import { createCounters } from '../relay/counters.js';
 import { completeSettings } from '../relay/settings.js';
 import { present } from '@parley/stun/testing/present';
 import { REALM, SECRET } from '../testing/requests.js';
-import { startThreadEngine } from '../thread-engine.js';
+import { startThreadEngine } from '../server/thread-engine.js';
 import { dgramTransport } from '../transport/dgram-transport.js';
 import { createLoopDelayMonitor } from '../transport/statistics.js';
 import { flushingOnImmediate } from '../transport/stream-batch.js';

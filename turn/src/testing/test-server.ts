@@ -2,13 +2,13 @@
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { Counters, Transport } from '../relay/counters.js';
 import type { RelayAddresses } from '../relay/flow.js';
-import type * as Server from '../server.js';
-import type { TurnServer, TurnServerOptions } from '../server.js';
+import type * as Server from '../server/server.js';
+import type { TurnServer, TurnServerOptions } from '../server/server.js';
 import { present } from '@parley/stun/testing/present';
 import { REALM, SECRET } from './requests.js';
 
 const { createTurnServer } = (await import(
-  new URL('../../dist/server.js', import.meta.url).href
+  new URL('../../dist/server/server.js', import.meta.url).href
 )) as typeof Server;
 
 /** A way to run the server. */

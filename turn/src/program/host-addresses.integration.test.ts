@@ -2,16 +2,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { transportAddress } from '@parley/stun/transport-address';
-import { isLeftOut } from './testing/installed.js';
+import { isLeftOut } from '../testing/installed.js';
 import {
   canMakeNamespaces,
   makeNamespace,
   type NetworkNamespace,
-} from './testing/network-namespace.js';
-import { MAIN, type Program } from './testing/program.js';
-import { channelData, errorCodeOf, SECRET } from './testing/requests.js';
-import { waysToRun } from './testing/served-program.js';
-import { allocate, connectUdpInside, type Session } from './testing/turn-client.js';
+} from '../testing/network-namespace.js';
+import { MAIN, type Program } from '../testing/program.js';
+import { channelData, errorCodeOf, SECRET } from '../testing/requests.js';
+import { waysToRun } from '../testing/served-program.js';
+import { allocate, connectUdpInside, type Session } from '../testing/turn-client.js';
 
 /** Globally routable addresses, as the default peer policy wants them; they lead nowhere but inside the namespace. */
 const FIRST = '8.31.0.10';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { followAddresses } from './address-follower.js';
-import type { TurnServer } from './server.js';
+import type { TurnServer } from '../server/server.js';
 
 const everyMs = 1000;
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { TurnServer } from './server.js';
+import type { TurnServer } from '../server/server.js';
 
 /**
  * Writes what a server tells to the log. What concerns the operator is there at the default level; single allocations, which

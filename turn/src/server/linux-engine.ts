@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Engine, EngineOptions, ListenerAddress, StartEngine } from './engine.js';
-import { createRelayTables } from './relay/relay-tables.js';
-import type { Emit } from './transport/events.js';
-import { UnavailableError } from './transport/linux/system-calls.js';
-import { ListenError } from './transport/listeners.js';
-import { sumStatistics, type Statistics } from './transport/statistics.js';
+import { createRelayTables } from '../relay/relay-tables.js';
+import type { Emit } from '../transport/events.js';
+import { UnavailableError } from '../transport/linux/system-calls.js';
+import { ListenError } from '../transport/listeners.js';
+import { sumStatistics, type Statistics } from '../transport/statistics.js';
 import type { WorkerReport, WorkerRequest } from './worker-messages.js';
 
 /** What is asked of a worker; the id is added on the way. */

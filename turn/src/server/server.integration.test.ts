@@ -8,10 +8,10 @@ import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
 import { transportAddress } from '@parley/stun/transport-address';
 import { present } from '@parley/stun/testing/present';
-import { connected, echoPeer, endAll, endLater, padded, started } from './testing/real-sockets.js';
-import { channelData, encodeRequest, errorCodeOf, mustParse } from './testing/requests.js';
-import { runAs, startTestServer, variants } from './testing/test-server.js';
-import { allocate, connectStream, connectUdp, Session } from './testing/turn-client.js';
+import { connected, echoPeer, endAll, endLater, padded, started } from '../testing/real-sockets.js';
+import { channelData, encodeRequest, errorCodeOf, mustParse } from '../testing/requests.js';
+import { runAs, startTestServer, variants } from '../testing/test-server.js';
+import { allocate, connectStream, connectUdp, Session } from '../testing/turn-client.js';
 
 const loopbackAllowed = { allowedPeers: ['127.0.0.0/8'] };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBandwidthMeter } from './bandwidth-meter.js';
-import { createCounters } from './relay/counters.js';
+import { createCounters } from '../relay/counters.js';
 
 describe('bandwidth', () => {
   let now = 0;

@@ -6,10 +6,10 @@ import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
-import { connected, echoPeer, endAll, started } from './testing/real-sockets.js';
-import { encodeRequest, errorCodeOf, mustParse } from './testing/requests.js';
-import { runAs, variants } from './testing/test-server.js';
-import { allocate } from './testing/turn-client.js';
+import { connected, echoPeer, endAll, started } from '../testing/real-sockets.js';
+import { encodeRequest, errorCodeOf, mustParse } from '../testing/requests.js';
+import { runAs, variants } from '../testing/test-server.js';
+import { allocate } from '../testing/turn-client.js';
 
 const options = { allowedPeers: ['127.0.0.0/8', '::1'], relayPorts: [21_700, 21_719] } as const;
 

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.js';
-import { dropReasons } from './relay/counters.js';
+import { dropReasons } from '../relay/counters.js';
 import { present } from '@parley/stun/testing/present';
-import { run } from './testing/program.js';
-import { sumStatistics } from './transport/statistics.js';
+import { run } from '../testing/program.js';
+import { sumStatistics } from '../transport/statistics.js';
 
-const documentation = readFileSync(new URL('../../docs/relay.md', import.meta.url), 'utf8');
-const configuration = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const documentation = readFileSync(new URL('../../../docs/relay.md', import.meta.url), 'utf8');
+const configuration = readFileSync(
+  new URL('../../../docs/configuration.md', import.meta.url),
+  'utf8',
+);
 
 describe('docs/relay.md', () => {
   it('has an example of the library that runs', async () => {
@@ -32,7 +35,7 @@ describe('docs/relay.md', () => {
 
 describe('docs/configuration.md', () => {
   it('has every variable that the program reads', () => {
-    const folder = new URL('config/', import.meta.url);
+    const folder = new URL('../config/', import.meta.url);
     const sources = readdirSync(folder)
       .filter((name) => !name.includes('.test.'))
       .map((name) => readFileSync(new URL(name, folder), 'utf8'))

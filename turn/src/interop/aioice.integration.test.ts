@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
-import { isLeftOut } from './testing/installed.js';
+import { isLeftOut } from '../testing/installed.js';
 import { present } from '@parley/stun/testing/present';
-import { run } from './testing/program.js';
-import { SECRET } from './testing/requests.js';
-import { startTestServer } from './testing/test-server.js';
+import { run } from '../testing/program.js';
+import { SECRET } from '../testing/requests.js';
+import { startTestServer } from '../testing/test-server.js';
 
-const PAIR = fileURLToPath(new URL('testing/aioice-pair.py', import.meta.url));
+const PAIR = fileURLToPath(new URL('aioice-pair.py', import.meta.url));
 const MESSAGES = 9;
 /** The script gives up before. */
 const PATIENCE_MS = 40_000;

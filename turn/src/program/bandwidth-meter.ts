@@ -1,4 +1,4 @@
-import { directions, transports, type Counters, type Direction } from './relay/counters.js';
+import { directions, transports, type Counters, type Direction } from '../relay/counters.js';
 
 /** A rate over less than this says little, and two readers would spoil it for one another, ms. */
 const SHORTEST_MS = 1000;

@@ -1,19 +1,19 @@
 /** A worker thread that runs a whole server over the Linux transport. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { EngineOptions } from './engine.js';
-import { createCounters } from './relay/counters.js';
+import { createCounters } from '../relay/counters.js';
 import { requireFreePorts } from './port-check.js';
 import { startThreadEngine, type ThreadEngine } from './thread-engine.js';
-import { eventLoopDescriptor } from './transport/linux/event-loop-descriptor.js';
-import { createLinuxTransport } from './transport/linux/linux-transport.js';
-import { runLoop } from './transport/linux/loop.js';
-import { createRoundMonitor } from './transport/linux/round-monitor.js';
-import { loadSystemCalls, UnavailableError } from './transport/linux/system-calls.js';
-import { SystemError } from './transport/linux/system-error.js';
-import { UnfinishedWrites } from './transport/linux/unfinished-writes.js';
-import { StreamBatch } from './transport/stream-batch.js';
-import { createMonotonicClock } from './transport/monotonic-clock.js';
-import { ListenError } from './transport/listeners.js';
+import { eventLoopDescriptor } from '../transport/linux/event-loop-descriptor.js';
+import { createLinuxTransport } from '../transport/linux/linux-transport.js';
+import { runLoop } from '../transport/linux/loop.js';
+import { createRoundMonitor } from '../transport/linux/round-monitor.js';
+import { loadSystemCalls, UnavailableError } from '../transport/linux/system-calls.js';
+import { SystemError } from '../transport/linux/system-error.js';
+import { UnfinishedWrites } from '../transport/linux/unfinished-writes.js';
+import { StreamBatch } from '../transport/stream-batch.js';
+import { createMonotonicClock } from '../transport/monotonic-clock.js';
+import { ListenError } from '../transport/listeners.js';
 import type { WorkerReport, WorkerRequest } from './worker-messages.js';
 
 function ownerPort(): MessagePort {

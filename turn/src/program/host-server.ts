@@ -2,12 +2,12 @@
 import { isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import { readCertificate } from './certificate-files.js';
-import type { Config } from './config.js';
+import type { Config } from '../config/config.js';
 import { logEvents } from './event-log.js';
 import { chooseRelayAddresses } from './relay-addresses.js';
-import { createTurnServer, type TurnServer, type TurnServerOptions } from './server.js';
-import { ListenError } from './transport/listeners.js';
-import { localAddresses, routeAddresses } from './transport/local-addresses.js';
+import { createTurnServer, type TurnServer, type TurnServerOptions } from '../server/server.js';
+import { ListenError } from '../transport/listeners.js';
+import { localAddresses, routeAddresses } from '../transport/local-addresses.js';
 
 /** The addresses to bind; the unspecified ones stand for all of their family. */
 export function listenAddresses(config: Config): string[] {

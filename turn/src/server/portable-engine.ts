@@ -1,11 +1,11 @@
 import type { StartEngine } from './engine.js';
-import { createCounters } from './relay/counters.js';
+import { createCounters } from '../relay/counters.js';
 import { startThreadEngine, type ThreadEngine } from './thread-engine.js';
-import { createMonotonicClock } from './transport/monotonic-clock.js';
-import { dgramTransport } from './transport/dgram-transport.js';
-import { createLoopDelayMonitor } from './transport/statistics.js';
-import { flushingOnImmediate } from './transport/stream-batch.js';
-import { createWakeTimer } from './transport/wake-timer.js';
+import { createMonotonicClock } from '../transport/monotonic-clock.js';
+import { dgramTransport } from '../transport/dgram-transport.js';
+import { createLoopDelayMonitor } from '../transport/statistics.js';
+import { flushingOnImmediate } from '../transport/stream-batch.js';
+import { createWakeTimer } from '../transport/wake-timer.js';
 
 /** Runs the whole server on the calling thread, over `node:dgram`. */
 export const startPortableEngine: StartEngine = async (options, emit) => {

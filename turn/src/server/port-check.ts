@@ -1,7 +1,7 @@
 import type { EngineOptions } from './engine.js';
-import type { Transport } from './relay/counters.js';
-import type { SocketMaker } from './transport/linux/open-socket.js';
-import { ListenError } from './transport/listeners.js';
+import type { Transport } from '../relay/counters.js';
+import type { SocketMaker } from '../transport/linux/open-socket.js';
+import { ListenError } from '../transport/listeners.js';
 
 /**
  * Makes sure that nobody else has the ports that workers are about to share: sockets that share a port bind even beside

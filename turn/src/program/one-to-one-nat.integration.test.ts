@@ -7,15 +7,15 @@ import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
-import { isLeftOut } from './testing/installed.js';
+import { isLeftOut } from '../testing/installed.js';
 import {
   canMakeNamespaces,
   makeNamespace,
   type NetworkNamespace,
-} from './testing/network-namespace.js';
-import { MAIN, type Program } from './testing/program.js';
-import { channelData, encodeRequest, errorCodeOf, mustParse, SECRET } from './testing/requests.js';
-import { allocate, connectUdpInside, type Session } from './testing/turn-client.js';
+} from '../testing/network-namespace.js';
+import { MAIN, type Program } from '../testing/program.js';
+import { channelData, encodeRequest, errorCodeOf, mustParse, SECRET } from '../testing/requests.js';
+import { allocate, connectUdpInside, type Session } from '../testing/turn-client.js';
 
 /** A globally routable address, as the default peer policy wants it; it leads nowhere but inside these namespaces. */
 const EXTERNAL = '8.31.0.10';

@@ -1,11 +1,11 @@
 /** The seam between the public server and the ways to run it: on the calling thread, or in workers. */
 import type { TransportAddress } from '@parley/stun/transport-address';
-import type { Transport } from './relay/counters.js';
-import type { Settings } from './relay/settings.js';
-import type { EdgeOptions } from './transport/edge.js';
-import type { Emit } from './transport/events.js';
-import type { Statistics } from './transport/statistics.js';
-import type { Certificate } from './transport/stream-listener.js';
+import type { Transport } from '../relay/counters.js';
+import type { Settings } from '../relay/settings.js';
+import type { EdgeOptions } from '../transport/edge.js';
+import type { Emit } from '../transport/events.js';
+import type { Statistics } from '../transport/statistics.js';
+import type { Certificate } from '../transport/stream-listener.js';
 
 /** Plain data, so that it can be handed to a worker. */
 export interface EngineOptions extends EdgeOptions {

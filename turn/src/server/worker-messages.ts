@@ -1,10 +1,10 @@
 /** What the thread that owns a server and its workers tell one another. All of it is plain data. */
 import type { ListenerAddress } from './engine.js';
-import type { Transport } from './relay/counters.js';
-import type { Settings } from './relay/settings.js';
-import type { TurnServerEvents } from './transport/events.js';
-import type { Statistics } from './transport/statistics.js';
-import type { Certificate } from './transport/stream-listener.js';
+import type { Transport } from '../relay/counters.js';
+import type { Settings } from '../relay/settings.js';
+import type { TurnServerEvents } from '../transport/events.js';
+import type { Statistics } from '../transport/statistics.js';
+import type { Certificate } from '../transport/stream-listener.js';
 
 /** Asks a worker for something; it answers with the same `id`. */
 export type WorkerRequest = { readonly id: number } & (

@@ -7,9 +7,9 @@ import {
   requestMethods,
   transports,
   type Counters,
-} from './relay/counters.js';
-import type { TurnServer } from './server.js';
-import type { Statistics } from './transport/statistics.js';
+} from '../relay/counters.js';
+import type { TurnServer } from '../server/server.js';
+import type { Statistics } from '../transport/statistics.js';
 
 /** What a metric says about a snapshot: one value for each set of labels. */
 type Read = (statistics: Statistics) => readonly Sample[];

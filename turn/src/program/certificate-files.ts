@@ -1,7 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Logger } from 'pino';
-import type { TlsFiles } from './config/listeners.js';
-import type { Certificate } from './transport/stream-listener.js';
+import type { TlsFiles } from '../config/listeners.js';
+import type { Certificate } from '../transport/stream-listener.js';
 
 /** How often the files are looked at, ms. */
 const POLL_MS = 5000;

@@ -6,10 +6,10 @@ import { attributes } from '@parley/stun/attributes';
 import { Method } from '@parley/stun/message-type';
 import { read, readAll } from '@parley/stun/stun-message';
 import { present } from '@parley/stun/testing/present';
-import { connected, echoPeer, endAll, endLater, padded, started } from './testing/real-sockets.js';
-import { channelData, errorCodeOf } from './testing/requests.js';
-import { runAs, variants } from './testing/test-server.js';
-import { allocate, type Session } from './testing/turn-client.js';
+import { connected, echoPeer, endAll, endLater, padded, started } from '../testing/real-sockets.js';
+import { channelData, errorCodeOf } from '../testing/requests.js';
+import { runAs, variants } from '../testing/test-server.js';
+import { allocate, type Session } from '../testing/turn-client.js';
 
 const loopbackAllowed = {
   allowedPeers: ['127.0.0.0/8', '::1'],

@@ -3,12 +3,16 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transport } from './relay/counters.js';
-import { isCoturnLeftOut } from './testing/installed.js';
-import { run, type Program } from './testing/program.js';
-import { SECRET } from './testing/requests.js';
-import { startTestServer, type TestServer, type TestServerOptions } from './testing/test-server.js';
-import type { Certificate } from './transport/stream-listener.js';
+import type { Transport } from '../relay/counters.js';
+import { isCoturnLeftOut } from '../testing/installed.js';
+import { run, type Program } from '../testing/program.js';
+import { SECRET } from '../testing/requests.js';
+import {
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../testing/test-server.js';
+import type { Certificate } from '../transport/stream-listener.js';
 
 /** Messages of one session; those of RTCP come on top unless `-c` leaves them out. */
 const MESSAGES = 10;

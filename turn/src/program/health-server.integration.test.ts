@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { attributes } from '@parley/stun/attributes';
-import { freePort } from './testing/free-port.js';
-import { echoPeer, endAll, endLater, padded } from './testing/real-sockets.js';
-import { channelData, credentialOf, encodeRequest, errorCodeOf } from './testing/requests.js';
-import { served, waysToRun, type ServedProgram } from './testing/served-program.js';
-import { allocate, askForAllocation } from './testing/turn-client.js';
+import { freePort } from '../testing/free-port.js';
+import { echoPeer, endAll, endLater, padded } from '../testing/real-sockets.js';
+import { channelData, credentialOf, encodeRequest, errorCodeOf } from '../testing/requests.js';
+import { served, waysToRun, type ServedProgram } from '../testing/served-program.js';
+import { allocate, askForAllocation } from '../testing/turn-client.js';
 
 afterEach(endAll);
 

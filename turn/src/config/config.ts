@@ -1,12 +1,12 @@
-/** The environment, read and checked as a whole: DESIGN "Environment". Each subject has its file in `config/`. */
-import { environmentFileOf, withFile } from './config/environment-file.js';
-import { EnvironmentReader, type Environment } from './config/environment-reader.js';
-import { readListeners, type ListenerConfig } from './config/listeners.js';
-import { readOperation, type OperationConfig } from './config/operation.js';
-import { readRelaying, type RelayingConfig } from './config/relaying.js';
-import { readSettings } from './config/settings.js';
-import { readThreads, type ThreadConfig } from './config/threads.js';
-import type { Settings } from './relay/settings.js';
+/** The environment (docs/configuration.md), read and checked as a whole. Each subject has its file beside this one. */
+import { environmentFileOf, withFile } from './environment-file.js';
+import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { readListeners, type ListenerConfig } from './listeners.js';
+import { readOperation, type OperationConfig } from './operation.js';
+import { readRelaying, type RelayingConfig } from './relaying.js';
+import { readSettings } from './settings.js';
+import { readThreads, type ThreadConfig } from './threads.js';
+import type { Settings } from '../relay/settings.js';
 
 export interface Config
   extends ListenerConfig, RelayingConfig, Settings, ThreadConfig, OperationConfig {

@@ -8,12 +8,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
-import { freePort } from './testing/free-port.js';
+import { freePort } from '../testing/free-port.js';
 import { present } from '@parley/stun/testing/present';
-import { echoPeer, endAll, endLater } from './testing/real-sockets.js';
-import { channelData, credentialOf, errorCodeOf } from './testing/requests.js';
-import { served, waysToRun, type ServedProgram } from './testing/served-program.js';
-import { allocate, askForAllocation, type Session } from './testing/turn-client.js';
+import { echoPeer, endAll, endLater } from '../testing/real-sockets.js';
+import { channelData, credentialOf, errorCodeOf } from '../testing/requests.js';
+import { served, waysToRun, type ServedProgram } from '../testing/served-program.js';
+import { allocate, askForAllocation, type Session } from '../testing/turn-client.js';
 
 /** Another loopback address than the relay's own, of which the peer policy has its own opinion. */
 const PEER = '127.0.0.2';

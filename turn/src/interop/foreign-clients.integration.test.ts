@@ -1,9 +1,9 @@
 /** STUN clients that others wrote: the `stun` package, and coturn's test programs. */
 import stun from 'stun';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isCoturnLeftOut } from './testing/installed.js';
-import { run } from './testing/program.js';
-import { startTestServer, type TestServer } from './testing/test-server.js';
+import { isCoturnLeftOut } from '../testing/installed.js';
+import { run } from '../testing/program.js';
+import { startTestServer, type TestServer } from '../testing/test-server.js';
 
 let closed: TestServer;
 let discovery: TestServer;

@@ -1,15 +1,15 @@
 import type { Engine, EngineOptions } from './engine.js';
-import type { Counters } from './relay/counters.js';
-import { createEdge, type Edge, type EdgePlatform } from './transport/edge.js';
-import type { Emit } from './transport/events.js';
+import type { Counters } from '../relay/counters.js';
+import { createEdge, type Edge, type EdgePlatform } from '../transport/edge.js';
+import type { Emit } from '../transport/events.js';
 import {
   checkAddress,
   closeListeners,
   openListeners,
   type SocketOpener,
-} from './transport/listeners.js';
-import type { LoopDelayMonitor, Statistics } from './transport/statistics.js';
-import type { UdpTransport } from './transport/udp-socket.js';
+} from '../transport/listeners.js';
+import type { LoopDelayMonitor, Statistics } from '../transport/statistics.js';
+import type { UdpTransport } from '../transport/udp-socket.js';
 
 /** What a thread gives the server that runs on it. */
 export interface ThreadPlatform extends EdgePlatform, SocketOpener {

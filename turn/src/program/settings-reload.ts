@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { ConfigError, loadConfig, type Config } from './config.js';
-import { environmentFileOf } from './config/environment-file.js';
-import type { Environment } from './config/environment-reader.js';
-import { wantRestart } from './config/restart.js';
-import { completeSettings, type Settings } from './relay/settings.js';
+import { ConfigError, loadConfig, type Config } from '../config/config.js';
+import { environmentFileOf } from '../config/environment-file.js';
+import type { Environment } from '../config/environment-reader.js';
+import { wantRestart } from '../config/restart.js';
+import { completeSettings, type Settings } from '../relay/settings.js';
 
 export interface SettingsReloadOptions {
   /** what the program was started with */

@@ -4,24 +4,24 @@ import { createSecureContext } from 'node:tls';
 import type { Engine, EngineOptions, ListenerAddress } from './engine.js';
 import { startLinuxEngine } from './linux-engine.js';
 import { startPortableEngine } from './portable-engine.js';
-import { completeSettings, type GivenSettings } from './relay/settings.js';
-import { checkSoftware } from './transport/edge.js';
-import type { Emit, TurnServerEvents } from './transport/events.js';
-import { UnavailableError } from './transport/linux/system-calls.js';
-import { localAddresses } from './transport/local-addresses.js';
-import { sumStatistics, type Statistics } from './transport/statistics.js';
-import type { Certificate } from './transport/stream-listener.js';
+import { completeSettings, type GivenSettings } from '../relay/settings.js';
+import { checkSoftware } from '../transport/edge.js';
+import type { Emit, TurnServerEvents } from '../transport/events.js';
+import { UnavailableError } from '../transport/linux/system-calls.js';
+import { localAddresses } from '../transport/local-addresses.js';
+import { sumStatistics, type Statistics } from '../transport/statistics.js';
+import type { Certificate } from '../transport/stream-listener.js';
 
 export type { ListenerAddress } from './engine.js';
-export type { Counters, Direction, DropReason, Flux, RequestMethod } from './relay/counters.js';
-export type { RelayAddress, RelayAddresses } from './relay/flow.js';
-export type { GivenSettings, Settings } from './relay/settings.js';
-export type { ListenAddress } from './transport/edge.js';
-export type * from './transport/events.js';
-export { UnavailableError } from './transport/linux/system-calls.js';
-export { ListenError } from './transport/listeners.js';
-export type { LoopDelay, Statistics } from './transport/statistics.js';
-export type { Certificate } from './transport/stream-listener.js';
+export type { Counters, Direction, DropReason, Flux, RequestMethod } from '../relay/counters.js';
+export type { RelayAddress, RelayAddresses } from '../relay/flow.js';
+export type { GivenSettings, Settings } from '../relay/settings.js';
+export type { ListenAddress } from '../transport/edge.js';
+export type * from '../transport/events.js';
+export { UnavailableError } from '../transport/linux/system-calls.js';
+export { ListenError } from '../transport/listeners.js';
+export type { LoopDelay, Statistics } from '../transport/statistics.js';
+export type { Certificate } from '../transport/stream-listener.js';
 
 /** Plain data: it holds no functions and can be cloned. */
 export interface TurnServerOptions

@@ -4,7 +4,7 @@ import {
   type AddressByFamily,
   type AddressFamily,
 } from '@parley/stun/transport-address';
-import type { RelayAddress, RelayAddresses } from './relay/flow.js';
+import type { RelayAddress, RelayAddresses } from '../relay/flow.js';
 
 export interface RelayAddressOptions {
   /** addresses to relay from, and no others; empty for the route's own */

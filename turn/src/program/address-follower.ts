@@ -1,4 +1,4 @@
-import type { TurnServer } from './server.js';
+import type { TurnServer } from '../server/server.js';
 
 export interface AddressFollowerOptions {
   /** the addresses to listen on, as the host has them now */
