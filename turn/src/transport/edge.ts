@@ -1,15 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
-import { relayedAddresses } from '../relay/allocation-lifecycle.js';
-import type { Allocation } from '../relay/allocation.js';
-import { otherServers, type AlternateServer } from '../relay/alternate-servers.js';
 import type { Counters } from '../relay/counters.js';
 import { createServerPort, type RelayAddresses, type ServerPort } from '../relay/flow.js';
 import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { Settings } from '../relay/settings.js';
-import { watchAlternates } from './alternate-watch.js';
-import type { AllocationEnded, Emit } from './events.js';
+import { allocationEvents } from './allocation-events.js';
+import { createAlternateService } from './alternate-service.js';
+import type { Emit } from './events.js';
 import type { Listener } from './listeners.js';
 import { createRandomPool } from './random-pool.js';
 import { createRecurring } from './recurring.js';
@@ -103,8 +100,8 @@ export function createEdge(
   let serverPorts: readonly ServerPort[] = [];
   let relay: Relay | undefined;
   let { settings } = options;
-  let watched: readonly AlternateServer[] = [];
-  let stopWatching = (): void => undefined;
+  const allocations = allocationEvents(emit, now);
+  const alternates = createAlternateService(() => settings, emit);
 
   const fault = (error: unknown): void => {
     counters.internalErrors += 1;
@@ -128,24 +125,6 @@ export function createEdge(
       fault(error);
     }
     clock.changed();
-  };
-
-  /** Watches the other servers; those that were watched before, with what is known about them, are left as they are. */
-  const watch = (core: Relay): void => {
-    const servers = otherServers(serverPorts, settings.alternateServers);
-    if (isDeepStrictEqual(servers, watched)) return;
-    stopWatching();
-    for (const server of watched) core.setInService(server, true);
-    watched = servers;
-    const { stop } = watchAlternates({
-      servers,
-      secret: () => settings.secrets[0] ?? '',
-      changed(server, isInService) {
-        core.setInService(server, isInService);
-        emit('alternateChanged', { server, isInService });
-      },
-    });
-    stopWatching = stop;
   };
 
   const relaySockets = createRelaySockets(transport, {
@@ -244,23 +223,9 @@ export function createEdge(
           transport.canSetDontFragment,
         ),
         observer: {
-          allocationCreated(allocation) {
-            emit('allocationCreated', {
-              ...describe(allocation),
-              relayed: relayedAddresses(allocation).map(({ socket: { announced } }) => ({
-                address: announced.address,
-                port: announced.port,
-              })),
-            });
-          },
+          allocationCreated: allocations.allocationCreated,
           allocationEnded(allocation, reason) {
-            emit('allocationEnded', {
-              ...describe(allocation),
-              reason,
-              toPeer: { ...allocation.relayed['to-peer'] },
-              toClient: { ...allocation.relayed['to-client'] },
-              seconds: (now() - allocation.createdAt) / 1000,
-            });
+            allocations.allocationEnded(allocation, reason);
             if (relay?.allocations === 0) for (const resolve of emptyWaiters.splice(0)) resolve();
           },
         },
@@ -278,7 +243,7 @@ export function createEdge(
         randomBelow: (limit) => randomInt(limit),
         randomBytes: createRandomPool(),
       });
-      watch(relay);
+      alternates.watch(relay, serverPorts);
       return relay;
     },
 
@@ -286,7 +251,7 @@ export function createEdge(
       settings = changed;
       if (relay === undefined) return;
       relay.reconfigure(settings, now());
-      watch(relay);
+      alternates.watch(relay, serverPorts);
     },
 
     setHostAddresses(addresses) {
@@ -307,18 +272,10 @@ export function createEdge(
       }),
 
     close() {
-      stopWatching();
+      alternates.stop();
       relay = undefined;
       relaySockets.closeAll();
       for (const resolve of emptyWaiters.splice(0)) resolve();
     },
   };
-}
-
-function describe({
-  id,
-  owner,
-  flow,
-}: Allocation): Pick<AllocationEnded, 'id' | 'user' | 'transport'> {
-  return { id, user: owner.user, transport: flow.serverPort.transport };
 }
