@@ -1,8 +1,8 @@
-import { generate } from 'selfsigned';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateFor } from '../testing/certificate.js';
 import { readConfig } from './config.js';
 import { wantRestart } from './restart.js';
 
@@ -11,7 +11,7 @@ let start: Record<string, string>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-'));
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'turn.test' }]);
+  const { cert, key } = await certificateFor('turn.test');
   for (const name of ['a', 'b']) {
     writeFileSync(join(folder, `${name}.pem`), cert);
     writeFileSync(join(folder, `${name}.key`), key);

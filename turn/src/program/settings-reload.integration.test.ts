@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
-import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
+import { certificateFor } from '../testing/certificate.js';
 import { freePort } from '../testing/free-port.js';
 import { present } from '@parley/stun/testing/present';
 import { echoPeer, endAll, endLater } from '../testing/real-sockets.js';
@@ -144,9 +144,9 @@ describe.each(waysToRun)('SIGHUP with %s', (_name, environment) => {
     const folder = temporaryFolder();
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     const certify = async (name: string): Promise<void> => {
-      const made = await generate([{ name: 'commonName', value: name }]);
+      const made = await certificateFor(name);
       writeFileSync(cert, made.cert);
-      writeFileSync(key, made.private);
+      writeFileSync(key, made.key);
     };
     await certify('first.test');
     const port = await freePort();

@@ -4,13 +4,8 @@ import { MessageClass, Method } from '@parley/stun/message-type';
 import { has, read, readAll, type StunMessage } from '@parley/stun/stun-message';
 import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, errorCodeOf } from '../testing/requests.js';
-import {
-  PEER,
-  RELAY_ADDRESS,
-  TestRelay,
-  type TestClient,
-  type TestRelayOptions,
-} from '../testing/test-relay.js';
+import type { TestClient } from '../testing/test-client.js';
+import { PEER, RELAY_ADDRESS, TestRelay, type TestRelayOptions } from '../testing/test-relay.js';
 import { present } from '@parley/stun/testing/present';
 
 const IPV4 = 0x01;

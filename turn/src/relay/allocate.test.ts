@@ -5,7 +5,8 @@ import { MessageClass, Method } from '@parley/stun/message-type';
 import type { MessageWriter } from '@parley/stun/message-writer';
 import { has, read } from '@parley/stun/stun-message';
 import { credentialOf, encodeRequest, errorCodeOf } from '../testing/requests.js';
-import { RELAY_ADDRESS, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { START_EPOCH, type TestClient } from '../testing/test-client.js';
+import { RELAY_ADDRESS, TestRelay } from '../testing/test-relay.js';
 import { present } from '@parley/stun/testing/present';
 import type { Allocation } from './allocation.js';
 

@@ -4,7 +4,8 @@ import { Method } from '@parley/stun/message-type';
 import { transportAddress } from '@parley/stun/transport-address';
 import { present } from '@parley/stun/testing/present';
 import { SECRET } from '../testing/requests.js';
-import { START_EPOCH, TestRelay } from '../testing/test-relay.js';
+import { START_EPOCH } from '../testing/test-client.js';
+import { TestRelay } from '../testing/test-relay.js';
 import { AlternateProbe, type ProbeOutcome } from './alternate-probe.js';
 
 const OTHER = { address: transportAddress('9.9.9.9', 3478), domain: undefined };

@@ -17,7 +17,7 @@ import {
   users,
   usersOf,
 } from '../testing/several-relays.js';
-import { type TestClient } from '../testing/test-relay.js';
+import type { TestClient } from '../testing/test-client.js';
 import { findStandings } from './alternate-servers.js';
 import { createServerPort } from './flow.js';
 

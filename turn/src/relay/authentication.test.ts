@@ -6,7 +6,8 @@ import { hasIntegrity } from '@parley/stun/message-integrity';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { has, read, unknownAttributes } from '@parley/stun/stun-message';
 import { credentialOf, encodeRequest, errorCodeOf, REALM, SECRET } from '../testing/requests.js';
-import { START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { START_EPOCH, type TestClient } from '../testing/test-client.js';
+import { TestRelay } from '../testing/test-relay.js';
 
 const now = START_EPOCH + 1_000_000;
 

@@ -8,12 +8,8 @@ import { present } from '@parley/stun/testing/present';
 import { credentialOf, mustParse } from '../testing/requests.js';
 import { createSeededRandom } from '../testing/seeded-random.js';
 import { residue } from '../testing/residue.js';
-import {
-  createTestTables,
-  START_EPOCH,
-  TestRelay,
-  type TestClient,
-} from '../testing/test-relay.js';
+import { START_EPOCH, type TestClient } from '../testing/test-client.js';
+import { createTestTables, TestRelay } from '../testing/test-relay.js';
 
 const relay = { bound: '10.0.0.5', announced: '8.8.4.4' };
 const relay6 = { bound: 'fd00::5', announced: '2606:4700::4' };

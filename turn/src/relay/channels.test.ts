@@ -4,7 +4,8 @@ import { hasIntegrity } from '@parley/stun/message-integrity';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, errorCodeOf } from '../testing/requests.js';
-import { PEER, TestRelay, type TestClient } from '../testing/test-relay.js';
+import type { TestClient } from '../testing/test-client.js';
+import { PEER, TestRelay } from '../testing/test-relay.js';
 
 const OTHER_PEER = { ...PEER, port: PEER.port + 1 };
 

@@ -4,7 +4,8 @@ import { MessageClass, Method } from '@parley/stun/message-type';
 import { has, read } from '@parley/stun/stun-message';
 import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, encodeRequest, errorCodeOf } from '../testing/requests.js';
-import { PEER, TestRelay, type TestClient } from '../testing/test-relay.js';
+import type { TestClient } from '../testing/test-client.js';
+import { PEER, TestRelay } from '../testing/test-relay.js';
 
 function sendWithDontFragment(client: TestClient, data: string): void {
   client.send(

@@ -6,7 +6,8 @@ import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { channelData, credentialOf, encodeRequest } from '../testing/requests.js';
 import { residue } from '../testing/residue.js';
-import { createTestTables, START_EPOCH, TestRelay } from '../testing/test-relay.js';
+import { START_EPOCH } from '../testing/test-client.js';
+import { createTestTables, TestRelay } from '../testing/test-relay.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -13,7 +13,8 @@ import {
   errorCodeOf,
   mustParse,
 } from '../testing/requests.js';
-import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { START_EPOCH, type TestClient } from '../testing/test-client.js';
+import { PEER, TestRelay } from '../testing/test-relay.js';
 import { present } from '@parley/stun/testing/present';
 
 const CHANNEL = 0x4001;

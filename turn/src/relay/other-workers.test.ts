@@ -4,12 +4,8 @@ import { MessageClass, Method } from '@parley/stun/message-type';
 import { read, type StunMessage } from '@parley/stun/stun-message';
 import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, errorCodeOf } from '../testing/requests.js';
-import {
-  createTestTables,
-  TestRelay,
-  type TestClient,
-  type TestRelayOptions,
-} from '../testing/test-relay.js';
+import type { TestClient } from '../testing/test-client.js';
+import { createTestTables, TestRelay, type TestRelayOptions } from '../testing/test-relay.js';
 import { present } from '@parley/stun/testing/present';
 import type { RelayAddress } from './flow.js';
 import { PortTable } from './port-table.js';

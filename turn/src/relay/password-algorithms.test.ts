@@ -10,7 +10,8 @@ import type { MessageWriter } from '@parley/stun/message-writer';
 import { PasswordAlgorithm, type NamedAlgorithm } from '@parley/stun/password-algorithm';
 import { has, read, type StunMessage } from '@parley/stun/stun-message';
 import { credentialOf, encodeRequest, errorCodeOf, REALM, SECRET } from '../testing/requests.js';
-import { START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { START_EPOCH, type TestClient } from '../testing/test-client.js';
+import { TestRelay } from '../testing/test-relay.js';
 
 const { md5, sha256 } = PasswordAlgorithm;
 

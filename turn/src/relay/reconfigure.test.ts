@@ -4,7 +4,8 @@ import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
 import { transportAddress } from '@parley/stun/transport-address';
 import { channelData, credentialOf, errorCodeOf } from '../testing/requests.js';
-import { LISTEN_ADDRESS, PEER, START_EPOCH, TestRelay } from '../testing/test-relay.js';
+import { START_EPOCH } from '../testing/test-client.js';
+import { LISTEN_ADDRESS, PEER, TestRelay } from '../testing/test-relay.js';
 
 const OTHER_PEER = transportAddress('9.9.9.10', 5000);
 

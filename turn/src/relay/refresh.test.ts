@@ -4,7 +4,8 @@ import { hasIntegrity } from '@parley/stun/message-integrity';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read, type StunMessage } from '@parley/stun/stun-message';
 import { channelData, credentialOf, errorCodeOf } from '../testing/requests.js';
-import { PEER, START_EPOCH, TestRelay, type TestClient } from '../testing/test-relay.js';
+import { START_EPOCH, type TestClient } from '../testing/test-client.js';
+import { PEER, TestRelay } from '../testing/test-relay.js';
 
 function refresh(client: TestClient, lifetime?: number): StunMessage {
   return client.request(Method.refresh, (writer) =>

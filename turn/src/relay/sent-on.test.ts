@@ -16,7 +16,8 @@ import {
   users,
   usersOf,
 } from '../testing/several-relays.js';
-import { START_EPOCH, type TestRelay } from '../testing/test-relay.js';
+import { START_EPOCH } from '../testing/test-client.js';
+import type { TestRelay } from '../testing/test-relay.js';
 
 describe('a server that cannot serve (RFC 8656 §7.2)', () => {
   const drained = (): TestRelay => {

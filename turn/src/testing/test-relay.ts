@@ -1,8 +1,4 @@
 /** The relay core with a clock in the test's hand and a record of everything it asked for. */
-import { attributes } from '@parley/stun/attributes';
-import { MessageClass, Method } from '@parley/stun/message-type';
-import type { StunMessage } from '@parley/stun/stun-message';
-import { read } from '@parley/stun/stun-message';
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { AlternateServer } from '../relay/alternate-servers.js';
 import type { RelaySocket } from '../relay/allocation.js';
@@ -10,7 +6,6 @@ import type { RelayCommands } from '../relay/commands.js';
 import { createCounters } from '../relay/counters.js';
 import {
   createServerPort,
-  type Flow,
   type RelayAddress,
   type RelayAddresses,
   type ServerPort,
@@ -19,31 +14,13 @@ import { createRelayTables, type RelayTables } from '../relay/relay-tables.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { RelayOptions } from '../relay/relay-state.js';
 import type { Settings } from '../relay/settings.js';
-import {
-  credentialOf,
-  encodeRequest,
-  mustParse,
-  REALM,
-  SECRET,
-  type AddAttributes,
-  type ClientCredential,
-  type RequestOptions,
-} from './requests.js';
+import { REALM, SECRET } from './requests.js';
+import { START_EPOCH, TestClient, type ClientsRelay, type ToClient } from './test-client.js';
 
 export const LISTEN_ADDRESS = '8.8.4.4';
 export const RELAY_ADDRESS = '8.8.4.4';
 /** A peer address that the policy lets through. */
 export const PEER: TransportAddress = { family: 4, address: '9.9.9.9', port: 5000 };
-export const START_EPOCH = 1_800_000_000_000;
-
-export type ToClient =
-  | { readonly kind: 'message'; readonly flow: Flow; readonly bytes: Buffer }
-  | {
-      readonly kind: 'channel-data';
-      readonly flow: Flow;
-      readonly channel: number;
-      readonly data: string;
-    };
 
 export interface ToPeer {
   readonly socket: RelaySocket;
@@ -87,7 +64,7 @@ export function createTestTables(
   });
 }
 
-export class TestRelay {
+export class TestRelay implements ClientsRelay {
   /** ms; also drives the wall clock that credentials expire by */
   now = 1_000_000;
   readonly core: Relay;
@@ -239,130 +216,5 @@ export class TestRelay {
     const { address, port } = peer;
     const packet = Buffer.from(data);
     this.core.peerDatagramReceived(socket.id, packet, 0, packet.length, address, port, this.now);
-  }
-}
-
-export class TestClient {
-  readonly relay: TestRelay;
-  readonly address: TransportAddress;
-  readonly flow: Flow | undefined;
-  credential: ClientCredential;
-  nonce: string | undefined;
-  readonly #serverPort: ServerPort;
-
-  constructor(
-    relay: TestRelay,
-    serverPort: ServerPort,
-    address: TransportAddress,
-    user: string,
-    flow?: Flow,
-  ) {
-    this.relay = relay;
-    this.#serverPort = serverPort;
-    this.address = address;
-    this.flow = flow;
-    this.credential = credentialOf(user, { now: START_EPOCH + relay.now });
-  }
-
-  /** Sends octets as they are. */
-  send(bytes: Buffer): void {
-    const { core, now } = this.relay;
-    if (this.flow === undefined) {
-      const { address, port } = this.address;
-      core.datagramReceived(this.#serverPort, bytes, 0, bytes.length, address, port, now);
-    } else {
-      core.messageReceived(this.flow, bytes, now);
-    }
-    this.relay.settle();
-  }
-
-  /** What the relay has sent to this client since the last look. */
-  take(): ToClient[] {
-    const isMine = ({ flow }: ToClient): boolean =>
-      flow.client.address === this.address.address &&
-      flow.client.port === this.address.port &&
-      flow.serverPort === this.#serverPort;
-    const mine = this.relay.toClients.filter(isMine);
-    this.relay.toClients = this.relay.toClients.filter((sent) => !isMine(sent));
-    return mine;
-  }
-
-  /** The one message sent since the last look. */
-  takeMessage(): StunMessage {
-    const [only, ...others] = this.take();
-    if (only?.kind !== 'message' || others.length > 0) throw new Error('expected one message');
-    return mustParse(only.bytes);
-  }
-
-  /** Gets a nonce by asking without credentials, once. */
-  #challenged(): string {
-    if (this.nonce === undefined) {
-      this.send(encodeRequest({ method: Method.allocate }));
-      this.nonce = read(this.takeMessage(), attributes.nonce) ?? '';
-    }
-    return this.nonce;
-  }
-
-  /** A signed request with this client's nonce. */
-  signed(method: number, add?: AddAttributes, more: Partial<RequestOptions> = {}): Buffer {
-    const nonce = this.#challenged();
-    return encodeRequest({
-      method,
-      credential: this.credential,
-      nonce,
-      ...(add === undefined ? {} : { add }),
-      ...more,
-    });
-  }
-
-  /** Sends a signed request and returns its answer. */
-  request(method: number, add?: AddAttributes, more: Partial<RequestOptions> = {}): StunMessage {
-    this.send(this.signed(method, add, more));
-    return this.takeMessage();
-  }
-
-  allocate(add?: AddAttributes, more: Partial<RequestOptions> = {}): StunMessage {
-    return this.request(
-      Method.allocate,
-      (writer) => {
-        writer.add(attributes.requestedTransport, 17);
-        add?.(writer);
-      },
-      more,
-    );
-  }
-
-  /** Allocates, which must succeed, and returns the relay socket that peers would see. */
-  mustAllocate(add?: AddAttributes): RelaySocket {
-    const response = this.allocate(add);
-    const relayed = read(response, attributes.xorRelayedAddress);
-    if (relayed === undefined) throw new Error('the allocation was refused');
-    const socket = this.relay.opened.findLast(({ announced }) => announced.port === relayed.port);
-    if (socket === undefined) throw new Error('no relay socket was opened');
-    return socket;
-  }
-
-  permit(...peers: TransportAddress[]): StunMessage {
-    return this.request(Method.createPermission, (writer) => {
-      for (const peer of peers) writer.add(attributes.xorPeerAddress, peer);
-    });
-  }
-
-  bind(channel: number, peer: TransportAddress): StunMessage {
-    return this.request(Method.channelBind, (writer) => {
-      writer.add(attributes.channelNumber, channel).add(attributes.xorPeerAddress, peer);
-    });
-  }
-
-  sendIndication(peer: TransportAddress, data: string): void {
-    this.send(
-      encodeRequest({
-        method: Method.send,
-        messageClass: MessageClass.indication,
-        add: (writer) => {
-          writer.add(attributes.xorPeerAddress, peer).add(attributes.data, Buffer.from(data));
-        },
-      }),
-    );
   }
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Method } from '@parley/stun/message-type';
+import { certificateFor } from '../testing/certificate.js';
 import { encodeRequest } from '../testing/requests.js';
 import { flushingOnImmediate } from './stream-batch.js';
 import {
@@ -120,7 +120,7 @@ describe('connections in number', () => {
   });
 
   it('count from before the TLS handshake, and no longer than they last', async () => {
-    const { cert, private: key } = await generate([{ name: 'commonName', value: 'turn.test' }]);
+    const { cert, key } = await certificateFor('turn.test');
     await listen({ cert: Buffer.from(cert), key: Buffer.from(key) });
     const handshake = async (): Promise<unknown> => {
       const secured = connectTls({ socket: await open(), ca: cert, servername: 'turn.test' });
