@@ -32,12 +32,17 @@ const words: Readonly<Record<Outcome, OutcomeWords>> = {
   'service-unreachable': {
     shape: 'broken',
     title: 'Calls will not get through',
-    lead: 'This service does not answer, so nobody can be found for a call.',
+    lead: 'This service cannot be reached as it should, so nobody can be found for a call.',
   },
   'rate-limited': {
     shape: 'connecting',
     title: 'The service asks to wait',
     lead: 'There were many tests from your address. This one goes on by itself in a moment.',
+  },
+  unavailable: {
+    shape: 'connecting',
+    title: 'The service asks to wait',
+    lead: 'It cannot test right now, as while it is started anew. This one goes on by itself in a moment.',
   },
   direct: {
     shape: 'direct',
@@ -47,17 +52,17 @@ const words: Readonly<Record<Outcome, OutcomeWords>> = {
   relayed: {
     shape: 'relayed',
     title: 'Calls will work, through the relay',
-    lead: 'Your network seldom lets anyone in directly, so the line goes around it. Sound and picture stay encrypted from end to end.',
+    lead: 'A direct line seldom comes about from here, so calls go a longer way. Sound and picture stay encrypted from end to end.',
   },
   most: {
     shape: 'direct',
     title: 'Most calls will get through',
-    lead: 'Directly, with most people. The others need a relay, and none works from here.',
+    lead: 'Directly, with most people. The others need a relay, and none works as it should.',
   },
   some: {
     shape: 'broken',
     title: 'Few calls will get through',
-    lead: 'Your network needs a relay for most people, and none works from here.',
+    lead: 'Your network needs a relay for most people, and none works as it should.',
   },
   none: {
     shape: 'broken',

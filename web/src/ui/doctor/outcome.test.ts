@@ -9,6 +9,7 @@ import {
   halfwayState,
   relayedState,
   relayWell,
+  signalingWell,
   stunWell,
   unreachable,
   urls,
@@ -40,6 +41,36 @@ describe('the outcome of a test', () => {
     expect(
       outcome(doneState({ servers: [stunWell, unreachable(urls.udp), unreachable(urls.tcp)] })),
     ).toBe('most');
+  });
+
+  it('does not promise the relay to somebody with a public address where there is none', () => {
+    const open = { mapping: 'none', filtering: 'none' } as const;
+    expect(outcome(doneState({ servers: goodState.observation.servers, network: open }))).toBe(
+      'direct',
+    );
+    expect(outcome(doneState({ servers: [stunWell], network: open }))).toBe('most');
+  });
+
+  it('is that the service cannot be reached, where no connection to it stays open', () => {
+    const failed = { state: 'failed', fault: 'failed', detail: null } as const;
+    const signaling = { ...signalingWell, websocket: failed, polling: failed };
+    const { observation } = goodState;
+    expect(outcome({ ...goodState, observation: { ...observation, signaling } })).toBe(
+      'service-unreachable',
+    );
+  });
+
+  it('is not that the service asks to wait, where a proxy finds no service behind it', () => {
+    const status = { state: 'failed', fault: 'status', detail: '503' } as const;
+    const state = doneState({
+      servers: [],
+      state: { credentials: { type: 'unavailable', retryAt: null } },
+    });
+    expect(outcome(state)).toBe('unavailable');
+    const signaling = { ...signalingWell, http: status, ice: status };
+    expect(outcome({ ...state, observation: { ...state.observation, signaling } })).toBe(
+      'service-unreachable',
+    );
   });
 
   it('promises few calls without a relay from a symmetric NAT', () => {

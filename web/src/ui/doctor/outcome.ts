@@ -1,5 +1,5 @@
 /** What a test comes to, in one word that the page's picture and title go by. */
-import type { Diagnosis, IceServerCheck, Observation } from '@parley/doctor';
+import type { Diagnosis, FindingCode, IceServerCheck, Observation } from '@parley/doctor';
 import type { DoctorState, ServerActivity } from '../../doctor/state.js';
 
 export type Outcome =
@@ -10,8 +10,9 @@ export type Outcome =
   | 'no-webrtc'
   | 'webrtc-blocked'
   | 'service-unreachable'
-  /** The service asks to wait before it hands out relays. */
+  /** The service asks to wait before it hands out relays: so many were asked for, or it cannot right now. */
   | 'rate-limited'
+  | 'unavailable'
   /** Calls get through: direct mostly, and the relay is there for the rest. */
   | 'direct'
   /** Through the relay, always or mostly. */
@@ -26,7 +27,13 @@ export type RunState = Exclude<DoctorState, { phase: 'idle' }>;
 
 /** There was nothing to find: the title alone says what is missing. */
 export const isCutShort = (outcome: Outcome): boolean =>
-  ['offline', 'no-webrtc', 'webrtc-blocked', 'rate-limited'].includes(outcome);
+  ['offline', 'no-webrtc', 'webrtc-blocked', 'rate-limited', 'unavailable'].includes(outcome);
+
+/** People find each other through signaling, so that without it there is no call, whatever the network does. */
+const isSignalingLost: ReadonlySet<FindingCode> = new Set([
+  'signaling_unreachable',
+  'signaling_not_parley',
+]);
 
 /** A relay through which data went, or that gave an address where no data was sent. */
 const isRelayWell = ({ kind, allocate, loop }: IceServerCheck): boolean =>
@@ -38,9 +45,11 @@ export function outcomeOf(state: RunState, { verdict, findings }: Diagnosis): Ou
     return browser.webrtc === 'absent' ? 'no-webrtc' : 'webrtc-blocked';
   if (state.phase === 'running') return 'testing';
   if (!browser.online) return 'offline';
-  if (credentials.type === 'rate_limited' || credentials.type === 'unavailable')
-    return 'rate-limited';
-  return outcomeOfTest(observation, { verdict, findings });
+  const outcome = outcomeOfTest(observation, { verdict, findings });
+  // A proxy without a server behind it asks to wait as well.
+  if (outcome === 'service-unreachable') return outcome;
+  if (credentials.type === 'rate_limited') return 'rate-limited';
+  return credentials.type === 'unavailable' ? 'unavailable' : outcome;
 }
 
 /** Of a test that has run to its end, here or elsewhere. */
@@ -48,10 +57,11 @@ export function outcomeOfTest(
   { servers, signaling }: Pick<Observation, 'servers' | 'signaling'>,
   { verdict, findings }: Diagnosis,
 ): Outcome {
-  if (signaling?.http.state === 'failed') return 'service-unreachable';
-  // A camera that is missing keeps no call from getting through.
+  if (signaling?.http.state === 'failed' || findings.some(({ code }) => isSignalingLost.has(code)))
+    return 'service-unreachable';
+  // A page without devices keeps no call from getting through.
   const isSound = !findings.some(
-    ({ severity, subjects }) => severity === 'error' && subjects.length > 0,
+    ({ severity, code }) => severity === 'error' && code !== 'page_insecure',
   );
   const isCovered = isSound && servers.some(isRelayWell);
   switch (verdict.code) {

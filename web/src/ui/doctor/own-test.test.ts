@@ -71,6 +71,14 @@ describe('the page of a test', () => {
     expect(html).toContain('Next test in 17 s');
   });
 
+  it('waits half a minute where the service does not say how long', () => {
+    const endedAt = createFakeClock().now();
+    const credentials = { type: 'unavailable', retryAt: null } as const;
+    const html = pageOf(doneState({ servers: [], state: { credentials, endedAt } }));
+    expect(html).toContain('Next test in 30 s');
+    expect(html).not.toContain('many tests');
+  });
+
   it('asks for no device on a page that may not have any', () => {
     const button = 'Test camera and microphone';
     expect(pageOf(goodState)).toContain(button);

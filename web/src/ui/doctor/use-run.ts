@@ -13,12 +13,16 @@ export interface Run {
   readonly secondsLeft: number | null;
 }
 
+/** Milliseconds until the next test of a service that asks to wait and does not say how long. */
+const waitMs = 30_000;
+
 /** When the service lets this page go on; null: it need not wait. */
-function retryAtOf({ phase, credentials }: RunState): number | null {
-  if (phase !== 'done') return null;
-  return credentials.type === 'rate_limited' || credentials.type === 'unavailable'
-    ? credentials.retryAt
-    : null;
+function retryAtOf(state: RunState, outcome: Outcome): number | null {
+  const { credentials } = state;
+  if (state.phase !== 'done' || (outcome !== 'rate-limited' && outcome !== 'unavailable'))
+    return null;
+  const retryAt = 'retryAt' in credentials ? credentials.retryAt : null;
+  return retryAt ?? state.endedAt + waitMs;
 }
 
 /** What a run means as far as it has come; one that could not begin starts again as soon as it can. */
@@ -31,7 +35,7 @@ export function useRun(doctor: Doctor, state: RunState): Run {
     return { diagnosis: diagnose(evidence), report: makeReport(evidence) };
   }, [own, server]);
   const outcome = outcomeOf(state, diagnosis);
-  const retryAt = retryAtOf(state);
+  const retryAt = retryAtOf(state, outcome);
   const secondsLeft = useCountdown(clock, retryAt);
 
   useEffect(() => {
