@@ -74,7 +74,9 @@ function wayWords(verdict: Verdict): readonly string[] {
   const isMixed = code.startsWith('direct_with_') || (code === 'unknown' && getsThrough(outlook));
 
   return [
-    ...(network.udp === 'blocked' ? ['UDP does not get out of this network.'] : []),
+    ...(network.udp === 'blocked'
+      ? ['UDP does not get through between this network and the service.']
+      : []),
     ...(isMixed && relayed.length > 0 ? [`You will need the relay with ${listed(relayed)}.`] : []),
     ...(isMixed && perhaps.length > 0 ? [`You may need the relay with ${listed(perhaps)}.`] : []),
     ...(isMixed && uncertain.length > 0
