@@ -1,24 +1,28 @@
-import { useMemo, type ReactNode } from 'react';
 import {
   compareReports,
   comparisonWords,
   diagnose,
+  type ComparisonWords,
+  type Diagnosis,
   type ExpectedPath,
   type Report,
 } from '@parley/doctor';
 import type { LineShape } from '../line/link-words.js';
 import styles from './comparison.module.css';
 import { Fold } from './fold.js';
-import { Hero } from './hero.js';
+import type { HeroProps } from './hero.js';
 import { ReportDetails } from './report-details.js';
 import type { SharedReport } from './report-link.js';
 import { Section } from './section.js';
 
-export interface ComparisonProps {
-  readonly own: Report;
+/** How a call between this end and whoever shared a report would go. */
+export interface Comparison {
   readonly shared: SharedReport;
-  readonly actions: ReactNode;
-  readonly note: ReactNode;
+  /** of the shared report */
+  readonly diagnosis: Diagnosis;
+  /** The answer at a glance. */
+  readonly answer: Pick<HeroProps, 'outcome' | 'shape' | 'ends' | 'title' | 'lead'>;
+  readonly rows: ComparisonWords['rows'];
 }
 
 function shapeOf({ path }: ExpectedPath): LineShape {
@@ -26,54 +30,58 @@ function shapeOf({ path }: ExpectedPath): LineShape {
   return path.startsWith('relay') ? 'relayed' : 'direct';
 }
 
-/** How a call between this end and whoever shared a report would go. */
-export function Comparison({ own, shared, actions, note }: ComparisonProps) {
-  const { report, name } = shared;
-  const other = name === '' ? 'the other person' : name;
-  const { comparison, diagnosis } = useMemo(
-    () => ({ comparison: compareReports(own, report), diagnosis: diagnose(report) }),
-    [own, report],
-  );
-  const { title, sentences, rows } = comparisonWords(comparison, { one: null, other });
+const otherOf = ({ name }: SharedReport): string => (name === '' ? 'the other person' : name);
+const endOf = ({ name }: SharedReport): string => (name === '' ? 'They' : name);
+
+export function comparisonOf(own: Report, shared: SharedReport): Comparison {
+  const comparison = compareReports(own, shared.report);
+  const { title, sentences, rows } = comparisonWords(comparison, {
+    one: null,
+    other: otherOf(shared),
+  });
+  return {
+    shared,
+    diagnosis: diagnose(shared.report),
+    answer: {
+      outcome: 'compared',
+      shape: shapeOf(comparison.worst),
+      ends: ['You', endOf(shared)],
+      title,
+      lead: sentences.map((sentence) => <p key={sentence}>{sentence}</p>),
+    },
+    rows,
+  };
+}
+
+/** What the comparison stands on. */
+export function ComparisonSection({ shared, diagnosis, rows }: Comparison) {
+  const other = otherOf(shared);
   return (
-    <>
-      <Hero
-        outcome="compared"
-        shape={shapeOf(comparison.worst)}
-        ends={['You', name === '' ? 'They' : name]}
-        title={title}
-        lead={sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        actions={actions}
-        note={note}
-      />
-      <Section title="What each end found">
-        <table className={styles.table}>
-          <caption className="visually-hidden">What each end found</caption>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="visually-hidden">What</span>
-              </th>
-              <th scope="col">You</th>
-              <th scope="col">{name === '' ? 'They' : name}</th>
+    <Section title="What each end found">
+      <table className={styles.table}>
+        <caption className="visually-hidden">What each end found</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">What</span>
+            </th>
+            <th scope="col">You</th>
+            <th scope="col">{endOf(shared)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ label, one, other: theirs, differs }) => (
+            <tr key={label} data-differs={differs}>
+              <th scope="row">{label}</th>
+              <td>{one}</td>
+              <td>{theirs}</td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ label, one, other: theirs, differs }) => (
-              <tr key={label} data-differs={differs}>
-                <th scope="row">{label}</th>
-                <td>{one}</td>
-                <td>{theirs}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <Fold summary={`All that ${other} found`}>
-          <ReportDetails report={report} diagnosis={diagnosis} whose={other} />
-        </Fold>
-      </Section>
-    </>
+          ))}
+        </tbody>
+      </table>
+      <Fold summary={`All that ${other} found`}>
+        <ReportDetails report={shared.report} diagnosis={diagnosis} whose={other} />
+      </Fold>
+    </Section>
   );
 }

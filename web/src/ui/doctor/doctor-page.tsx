@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { Doctor } from '../../doctor/state.js';
 import { LoadFailedPage } from '../errors/load-failed-page.js';
@@ -18,6 +18,7 @@ import { useHash } from './use-hash.js';
 /** Tests whether calls get through from here, and says why where they do not. */
 export default function DoctorPage() {
   const hash = useHash();
+  const main = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = 'Network test · Parley';
   }, []);
@@ -28,15 +29,21 @@ export default function DoctorPage() {
           <Logo />
         </Link>
       </header>
-      <main className={styles.main}>
-        <Content key={hash} hash={hash} />
+      <main ref={main} tabIndex={-1} className={styles.main}>
+        <Content key={hash} hash={hash} onReplaced={() => main.current?.focus()} />
       </main>
     </div>
   );
 }
 
+interface ContentProps {
+  readonly hash: string;
+  /** Something else takes the place of the button that was pressed, which had the focus. */
+  readonly onReplaced: () => void;
+}
+
 /** Somebody else's report first, if the address holds one; else the own test, at once, as it is what people come for. */
-function Content({ hash }: { readonly hash: string }) {
+function Content({ hash, onReplaced }: ContentProps) {
   const shared = useMemo(() => readReportHash(hash), [hash]);
   const [comparing, setComparing] = useState(false);
   switch (shared.type) {
@@ -48,6 +55,7 @@ function Content({ hash }: { readonly hash: string }) {
           fault={shared.fault}
           onOwn={() => {
             location.hash = '';
+            onReplaced();
           }}
         />
       );
@@ -55,7 +63,13 @@ function Content({ hash }: { readonly hash: string }) {
       return comparing ? (
         <OwnPart shared={shared} />
       ) : (
-        <ReportView shared={shared} onCompare={() => setComparing(true)} />
+        <ReportView
+          shared={shared}
+          onCompare={() => {
+            setComparing(true);
+            onReplaced();
+          }}
+        />
       );
   }
 }

@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react';
+import type { ReactNode } from 'react';
 import type { LineShape } from '../line/link-words.js';
 import { LinePicture } from '../line/line-picture.js';
 import styles from './hero.module.css';
@@ -12,7 +12,6 @@ export interface HeroProps {
   /** Who stands at the ends of the line. */
   readonly ends: readonly [near: string, far: string];
   readonly title: string;
-  readonly titleRef?: Ref<HTMLHeadingElement>;
   readonly lead: ReactNode;
   readonly actions?: ReactNode;
   /** Small, beside the actions: when, how long. */
@@ -21,7 +20,7 @@ export interface HeroProps {
 
 /** The answer, at a glance: the line, and what it means. */
 export function Hero(props: HeroProps) {
-  const { shape, outcome, progress = 1, ends, title, titleRef, lead, actions, note } = props;
+  const { shape, outcome, progress = 1, ends, title, lead, actions, note } = props;
   return (
     <div className={styles.hero} data-outcome={outcome}>
       <figure className={styles.figure} aria-hidden="true">
@@ -32,9 +31,7 @@ export function Hero(props: HeroProps) {
         </figcaption>
       </figure>
       <div className={styles.words}>
-        <h1 ref={titleRef} tabIndex={-1} className={styles.title}>
-          {title}
-        </h1>
+        <h1 className={styles.title}>{title}</h1>
         <div className={styles.lead}>{lead}</div>
         {(actions !== undefined || note !== undefined) && (
           <div className={styles.actions}>

@@ -1,8 +1,9 @@
+import { useMemo } from 'react';
 import type { Doctor } from '../../doctor/state.js';
 import { Button } from '../controls/button.js';
 import { callNoteWords, type CallArrival } from './call-arrival.js';
 import { CallNote } from './call-note.js';
-import { Comparison } from './comparison.js';
+import { comparisonOf, ComparisonSection } from './comparison.js';
 import { Hero } from './hero.js';
 import { isCutShort, progressOf, type RunState } from './outcome.js';
 import { outcomeWords } from './outcome-words.js';
@@ -24,33 +25,36 @@ export function OwnTest({ doctor, state, arrival, shared }: OwnTestProps) {
   const run = useRun(doctor, state);
   const { outcome, diagnosis } = run;
   const isDone = state.phase === 'done';
+  const isWhole = isDone && !isCutShort(outcome);
   const codes = isDone ? new Set(diagnosis.findings.map(({ code }) => code)) : null;
-  const { shape, title, lead } = outcomeWords(outcome);
-  const again = (
-    // The same button throughout, as whoever has pressed it has the focus on it.
-    <Button onClick={() => doctor.run()}>{isDone ? 'Test again' : 'Start over'}</Button>
+  const comparison = useMemo(
+    () => (shared !== null && isWhole ? comparisonOf(run.report, shared) : null),
+    [run.report, shared, isWhole],
   );
-  const note = noteOf(state, run);
+  const { shape, title, lead } = outcomeWords(outcome);
+  const answer = comparison?.answer ?? {
+    outcome,
+    shape,
+    ends: ['You', shared === null ? 'Anyone' : shared.name || 'They'],
+    title,
+    lead: <p>{lead}</p>,
+  };
   return (
     <>
       {arrival !== null && <CallNote {...callNoteWords(arrival, codes)} />}
-      {shared !== null && isDone && !isCutShort(outcome) ? (
-        <Comparison own={run.report} shared={shared} actions={again} note={note} />
-      ) : (
-        <Hero
-          outcome={outcome}
-          shape={shape}
-          progress={progressOf(state).share}
-          ends={['You', shared === null ? 'Anyone' : shared.name || 'They']}
-          title={title}
-          lead={<p>{lead}</p>}
-          actions={again}
-          note={note}
-        />
-      )}
+      <Hero
+        {...answer}
+        progress={progressOf(state).share}
+        actions={
+          // The same button throughout, as whoever has pressed it has the focus on it.
+          <Button onClick={() => doctor.run()}>{isDone ? 'Test again' : 'Start over'}</Button>
+        }
+        note={noteOf(state, run)}
+      />
+      {comparison !== null && <ComparisonSection {...comparison} />}
       {/* Told at its ends only: what changes in between is for those who look at it. */}
       <p role="status" className="visually-hidden">
-        {isDone && !isCutShort(outcome) ? resultNote(title, diagnosis.findings.length) : title}
+        {isWhole ? resultNote(answer.title, diagnosis.findings.length) : title}
       </p>
       <OwnSections doctor={doctor} state={state} run={run} />
     </>
