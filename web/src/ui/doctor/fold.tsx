@@ -13,7 +13,7 @@ export function Fold({ summary, children }: FoldProps) {
     <details className={styles.fold}>
       <summary className={styles.summary}>
         <ChevronRight className={styles.sign} aria-hidden="true" />
-        {summary}
+        <span className={styles.words}>{summary}</span>
       </summary>
       <div className={styles.content}>{children}</div>
     </details>

@@ -31,31 +31,35 @@ export function OwnSections({ doctor, state, run }: OwnSectionsProps) {
         </Section>
       )}
       <div className={styles.columns}>
-        {(observation.servers.length > 0 || observation.signaling !== null) && (
-          <Section
-            title="The ways through this service"
-            lead="Each tested by itself, with data of this page that goes there and back."
-          >
-            <ServerList
-              servers={observation.servers}
-              signaling={observation.signaling}
-              activities={activities}
-              byServer={server.type === 'given' ? server.observation.servers : []}
-            />
-            {isWhole && server.type === 'absent' && (
-              <p className={styles.aside}>
-                The server’s own view is missing: it did not answer, or was asked too often.
-              </p>
-            )}
-          </Section>
-        )}
-        {isWhole && <NetworkSection title="Your network" verdict={diagnosis.verdict} />}
-        <DeviceSection doctor={doctor} devices={devices} />
+        <div className={styles.column}>
+          {(observation.servers.length > 0 || observation.signaling !== null) && (
+            <Section
+              title="The ways through this service"
+              lead="Each tested by itself, with data of this page that goes there and back."
+            >
+              <ServerList
+                servers={observation.servers}
+                signaling={observation.signaling}
+                activities={activities}
+                byServer={server.type === 'given' ? server.observation.servers : []}
+              />
+              {isWhole && server.type === 'absent' && (
+                <p className={styles.aside}>
+                  The server’s own view is missing: it did not answer, or was asked too often.
+                </p>
+              )}
+            </Section>
+          )}
+          <DeviceSection doctor={doctor} devices={devices} />
+        </div>
         {isWhole && (
-          <ShareSection
-            text={() => reportText(report)}
-            link={(name) => reportLink(location.origin, { report, name })}
-          />
+          <div className={styles.column}>
+            <NetworkSection title="Your network" verdict={diagnosis.verdict} />
+            <ShareSection
+              text={() => reportText(report)}
+              link={(name) => reportLink(location.origin, { report, name })}
+            />
+          </div>
         )}
       </div>
     </>

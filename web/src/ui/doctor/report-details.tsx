@@ -31,20 +31,24 @@ export function ReportDetails({ report, diagnosis, whose }: ReportDetailsProps) 
         </Section>
       )}
       <div className={styles.columns}>
-        <Section title={`The ways as ${whose} found them`}>
-          <ServerList
-            servers={own.servers}
-            signaling={own.signaling}
-            activities={noActivities}
-            byServer={server?.servers ?? []}
-          />
-        </Section>
-        <NetworkSection title={capital(`${whose}’s network`)} verdict={verdict} />
-        {own.devices !== null && wasAsked(own.devices) && (
-          <Section title={capital(`${whose}’s devices`)}>
-            <CheckTable caption="Devices" rows={deviceRows(own.devices)} />
+        <div className={styles.column}>
+          <Section title={`The ways as ${whose} found them`}>
+            <ServerList
+              servers={own.servers}
+              signaling={own.signaling}
+              activities={noActivities}
+              byServer={server?.servers ?? []}
+            />
           </Section>
-        )}
+          {own.devices !== null && wasAsked(own.devices) && (
+            <Section title={capital(`${whose}’s devices`)}>
+              <CheckTable caption="Devices" rows={deviceRows(own.devices)} />
+            </Section>
+          )}
+        </div>
+        <div className={styles.column}>
+          <NetworkSection title={capital(`${whose}’s network`)} verdict={verdict} />
+        </div>
       </div>
     </>
   );

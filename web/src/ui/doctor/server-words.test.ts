@@ -46,9 +46,16 @@ describe('a way through the service', () => {
 
 describe('the steps of a way', () => {
   it('are those that its kind has', () => {
-    expect(Object.keys(texts(stunWell))).toEqual(['Name', 'Reachable', 'STUN answer']);
+    expect(Object.keys(texts(stunWell))).toEqual(['Reachable', 'STUN answer']);
     expect(Object.keys(texts(relay))).toContain('Certificate');
     expect(Object.keys(texts(relayWell(urls.udp, 3)))).not.toContain('Certificate');
+  });
+
+  it('leave out what no browser tells, and not what another face saw', () => {
+    const ok = { state: 'ok', ms: 3 } as const;
+    expect(Object.keys(texts(relay))).not.toContain('STUN answer');
+    const labels = Object.keys(texts({ ...relay, name: ok, stun: ok }));
+    expect(labels.slice(0, 4)).toEqual(['Name', 'Reachable', 'Certificate', 'STUN answer']);
   });
 
   it('call a relay that announces a private address wrong, unless the server is private itself', () => {

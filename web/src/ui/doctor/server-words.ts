@@ -79,13 +79,17 @@ function addressRow({ relayed, serverScope, outside }: IceServerCheck): CheckRow
 /** Every step that this kind of URL has, in the order in which it is taken. */
 export function serverRows(check: IceServerCheck): readonly CheckRow[] {
   const relays = check.kind !== 'stun';
+  // No browser tells of these, so that nothing of them is missing there.
+  const [hasName, hasStun] = [check.name, check.stun].map(({ state }) => state !== 'unknown');
   return [
-    { label: 'Name', ...stepCell(check.name, nameFaults, 'resolves') },
+    ...(hasName ? [{ label: 'Name', ...stepCell(check.name, nameFaults, 'resolves') }] : []),
     { label: 'Reachable', ...stepCell(check.reach, reachFaults, 'yes') },
     ...(check.kind === 'relay-tls'
       ? [{ label: 'Certificate', ...stepCell(check.tls, tlsFaults, 'good') }]
       : []),
-    { label: 'STUN answer', ...stepCell(check.stun, answerFaults, 'answers') },
+    ...(hasStun || !relays
+      ? [{ label: 'STUN answer', ...stepCell(check.stun, answerFaults, 'answers') }]
+      : []),
     ...(relays
       ? [
           { label: 'Relayed address', ...allocateCell(check) },
