@@ -78,7 +78,10 @@ function wayWords(verdict: Verdict): readonly string[] {
       ? ['UDP does not get through between this network and the service.']
       : []),
     ...(isMixed && relayed.length > 0 ? [`You will need the relay with ${listed(relayed)}.`] : []),
-    ...(isMixed && perhaps.length > 0 ? [`You may need the relay with ${listed(perhaps)}.`] : []),
+    // Where nothing was seen of this network, that holds for all, and the title says so.
+    ...(isMixed && code !== 'unknown' && perhaps.length > 0
+      ? [`You may need the relay with ${listed(perhaps)}.`]
+      : []),
     ...(isMixed && uncertain.length > 0
       ? [`Calls with ${listed(uncertain)} may fail: the relay was not seen to work from here.`]
       : []),
