@@ -80,8 +80,10 @@ export function createDeviceLook(devices: DevicesPort, onChange: () => void): De
   };
 
   const hear = (level: number) => {
-    if (test.type !== 'open') return;
-    change({ test: { ...test, level, heard: test.heard || level > heardAbove } });
+    if (closed || test.type !== 'open') return;
+    // Ten times a second, and nothing of what was found changes by it.
+    test = { ...test, level, heard: test.heard || level > heardAbove };
+    onChange();
   };
 
   const lost = (device: Device) => {

@@ -107,6 +107,24 @@ describe('a healthy instance', () => {
 });
 
 describe('a run', () => {
+  it('need not be judged again while the microphone is listened to', async () => {
+    const consultation = consult();
+    const { doctor, devices } = consultation;
+    doctor.run();
+    await consultation.finish();
+    doctor.testDevices();
+    await settle();
+    const observed = () => {
+      const state = doctor.state.get();
+      return state.phase === 'idle' ? null : state.observation;
+    };
+    const before = observed();
+    expect(before?.devices).toMatchObject({ microphone: 'works' });
+    devices.media.hear(0.2);
+    expect(doctor.state.get().devices.test).toMatchObject({ heard: true });
+    expect(observed()).toBe(before);
+  });
+
   it('ends after 15 s although nothing answers at all', async () => {
     const consultation = consult({
       servers: { [stunUrl]: silent, [udpUrl]: silent, [tcpUrl]: silent, [tlsUrl]: silent },

@@ -1,11 +1,9 @@
-import { reportText } from '@parley/doctor';
 import type { Doctor } from '../../doctor/state.js';
 import { DeviceSection } from './device-section.js';
 import styles from './doctor-page.module.css';
 import { FindingList } from './finding-list.js';
 import { NetworkSection } from './network-section.js';
 import { isCutShort, type RunState } from './outcome.js';
-import { reportLink } from './report-link.js';
 import { Section } from './section.js';
 import { ServerList } from './server-list.js';
 import { ShareSection } from './share-section.js';
@@ -55,10 +53,7 @@ export function OwnSections({ doctor, state, run }: OwnSectionsProps) {
         {isWhole && (
           <div className={styles.column}>
             <NetworkSection title="Your network" verdict={diagnosis.verdict} />
-            <ShareSection
-              text={() => reportText(report)}
-              link={(name) => reportLink(location.origin, { report, name })}
-            />
+            <ShareSection report={report} />
           </div>
         )}
       </div>

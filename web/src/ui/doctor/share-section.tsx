@@ -1,24 +1,25 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { reportText, type Report } from '@parley/doctor';
 import { fitDisplayName, maxNameLength } from '@parley/shared';
 import { CopyButton } from '../controls/copy-button.js';
 import { TextField } from '../controls/text-field.js';
 import { Fold } from './fold.js';
+import { reportLink } from './report-link.js';
 import { Section } from './section.js';
 import styles from './share-section.module.css';
 
 export interface ShareSectionProps {
-  /** The report as a text, which names nobody. */
-  readonly text: () => string;
-  /** The report as a link to this page; `name`: whose it is, empty where that is not to be told. */
-  readonly link: (name: string) => string;
+  readonly report: Report;
 }
 
 /** Takes the result to somebody else: a host who can mend it, or the other person of a call. */
-export function ShareSection({ text, link }: ShareSectionProps) {
+export function ShareSection({ report }: ShareSectionProps) {
   const [typed, setTyped] = useState('');
   /** Shown to be copied by hand, where the browser refuses to. */
   const [refused, setRefused] = useState<'link' | 'text' | null>(null);
   const name = fitDisplayName(typed);
+  const text = useMemo(() => reportText(report), [report]);
+  const link = () => reportLink(location.origin, { report, name });
   return (
     <Section
       title="Pass it on"
@@ -37,7 +38,7 @@ export function ShareSection({ text, link }: ShareSectionProps) {
             key={`link ${name}`}
             label="Copy link"
             tone="plain"
-            text={() => link(name)}
+            text={link}
             onRefused={() => setRefused('link')}
           />
           <CopyButton
@@ -53,7 +54,7 @@ export function ShareSection({ text, link }: ShareSectionProps) {
             aria-label={refused === 'link' ? 'Link to this report' : 'Report as text'}
             rows={8}
             readOnly
-            value={refused === 'link' ? link(name) : text()}
+            value={refused === 'link' ? link() : text}
           />
         )}
         <p className={styles.note}>
@@ -61,7 +62,7 @@ export function ShareSection({ text, link }: ShareSectionProps) {
           devices, and no address of yours. The link carries all of it, so the server keeps nothing.
         </p>
         <Fold summary="Read it first">
-          <pre className={styles.report}>{text()}</pre>
+          <pre className={styles.report}>{text}</pre>
         </Fold>
       </div>
     </Section>
