@@ -19,6 +19,8 @@ export interface MediaSections {
   slotOf(mid: string): TrackSlot | undefined;
   setTrack(slot: TrackSlot, track: MediaStreamTrack | null): void;
   limit(limits: LinkLimits): void;
+  /** Makes the next picture of every video a key frame. */
+  refreshPictures(): void;
 }
 
 export interface MediaSectionsOptions {
@@ -121,6 +123,9 @@ export function createMediaSections(options: MediaSectionsOptions): MediaSection
     limit(next) {
       limits = next;
       for (const each of senderLimits.values()) each.set(next);
+    },
+    refreshPictures() {
+      for (const each of senderLimits.values()) each.refresh();
     },
   };
 }

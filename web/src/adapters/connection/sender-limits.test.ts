@@ -6,20 +6,26 @@ const video: VideoLimits = { shorterSide: 360, frameRate: 24, bitrate: 700_000 }
 const limits: LinkLimits = { mic: null, camera: video, screen: null };
 
 type Size = { readonly width?: number; readonly height?: number };
-const trackOf = (size: Size) => ({ getSettings: () => size }) as MediaStreamTrack;
+const trackOf = (size: Size) => ({ kind: 'video', getSettings: () => size }) as MediaStreamTrack;
 const scaleOf = (size: Size) => videoEncoding('camera', video, trackOf(size)).scaleResolutionDownBy;
 
+interface KeyFrameOptions {
+  readonly encodingOptions: readonly { readonly keyFrame: boolean }[];
+}
+
 /** A sender whose changes of parameters are answered when a test says so, and which refuses a second one meanwhile. */
-function fakeSender() {
+function fakeSender(track: MediaStreamTrack | null = trackOf({ width: 1280, height: 720 })) {
   const set: RTCRtpSendParameters[] = [];
+  const keyFrames: boolean[] = [];
   let pending: { resolve(): void; reject(cause: unknown): void } | null = null;
   let encoding: RTCRtpEncodingParameters = { rid: 'kept' };
   const sender = {
-    track: trackOf({ width: 1280, height: 720 }),
+    track,
     getParameters: () => ({ encodings: [{ ...encoding }] }) as RTCRtpSendParameters,
-    setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+    setParameters(parameters: RTCRtpSendParameters, options?: KeyFrameOptions): Promise<void> {
       if (pending !== null) return Promise.reject(new Error('one is under way'));
       set.push(parameters);
+      keyFrames.push(options?.encodingOptions.some(({ keyFrame }) => keyFrame) === true);
       return new Promise((resolve, reject) => {
         pending = {
           resolve() {
@@ -44,6 +50,7 @@ function fakeSender() {
   };
   return {
     set,
+    keyFrames,
     settle,
     limits: (slot: TrackSlot) =>
       createSenderLimits(sender as unknown as RTCRtpSender, slot, limits),
@@ -131,5 +138,25 @@ describe('the limits of a sender', () => {
     await settle();
     expect(set).toHaveLength(2);
     expect(set[1]).toEqual(set[0]);
+  });
+
+  it('and a picture that is to begin anew do not undo each other', async () => {
+    const { set, keyFrames, settle, limits: of } = fakeSender();
+    const camera = of('camera');
+    camera.set({ ...limits, camera: { ...video, frameRate: 10 } });
+    camera.refresh();
+    await settle();
+    camera.set({ ...limits, camera: { ...video, frameRate: 11 } });
+    await settle();
+    await settle();
+    expect(set.map(({ encodings }) => encodings[0]?.maxFramerate)).toEqual([10, 10, 11]);
+    expect(keyFrames).toEqual([false, true, false]);
+  });
+
+  it('of a microphone have no picture to begin anew', async () => {
+    const { set, settle, limits: of } = fakeSender(null);
+    of('mic').refresh();
+    await settle();
+    expect(set).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** What a sender makes of its track: bounds, priority, and what gives way first. */
+/** What a sender makes of its track: bounds, priority, what gives way first, and pictures that begin anew. */
 import type { LinkLimits, TrackSlot, VideoLimits } from '../../call/ports.js';
 import type { VideoSlot } from '../../call/budget/video-quality.js';
 
@@ -53,16 +53,38 @@ function describe(
   if (slot === 'screen') parameters.degradationPreference = 'maintain-resolution';
 }
 
+/** What `setParameters` takes besides (WebRTC extensions, "RTCSetParameterOptions"), and the DOM types lack. */
+type SetParametersWithOptions = (
+  parameters: RTCRtpSendParameters,
+  options: { readonly encodingOptions: readonly { readonly keyFrame: boolean }[] },
+) => Promise<void>;
+
+/** A browser that does not know the option does nothing with it. */
+function setParameters(
+  sender: RTCRtpSender,
+  parameters: RTCRtpSendParameters,
+  keyFrame: boolean,
+): Promise<void> {
+  if (!keyFrame || parameters.encodings.length === 0) return sender.setParameters(parameters);
+  const set: SetParametersWithOptions = sender.setParameters.bind(sender);
+  return set(parameters, { encodingOptions: parameters.encodings.map(() => ({ keyFrame })) });
+}
+
 export interface SenderLimits {
   /** Makes these the limits; the newest count. */
   set(limits: LinkLimits): void;
   /** Sets them again: the track was replaced, or the browser could not take them before. */
   renew(): void;
+  /**
+   * Makes the next picture a key frame. After an interruption the receiving browser asks for one by itself only after 2 s
+   * (measured in Chromium).
+   */
+  refresh(): void;
 }
 
 /**
- * Bounds one sender. One change of its parameters is under way at a time, since browsers refuse a second one meanwhile;
- * what is wanted by then is set afterwards.
+ * Bounds one sender. One change of its parameters is under way at a time, whatever it is for: Chromium refuses a second one
+ * meanwhile, or undoes the first with what the second had read before. What is wanted by then is set afterwards.
  */
 export function createSenderLimits(
   sender: RTCRtpSender,
@@ -72,6 +94,7 @@ export function createSenderLimits(
   let limits = initial;
   let busy = false;
   let stale = false;
+  let keyFrameDue = false;
 
   const pump = async () => {
     if (busy) {
@@ -81,10 +104,12 @@ export function createSenderLimits(
     busy = true;
     do {
       stale = false;
+      const keyFrame = keyFrameDue;
+      keyFrameDue = false;
       try {
         const parameters = sender.getParameters();
         describe(parameters, slot, limits, sender.track);
-        await sender.setParameters(parameters);
+        await setParameters(sender, parameters, keyFrame);
       } catch {
         // The link has ended, or has not been negotiated yet; then `renew` follows once it is.
       }
@@ -98,6 +123,11 @@ export function createSenderLimits(
       void pump();
     },
     renew() {
+      void pump();
+    },
+    refresh() {
+      if (sender.track?.kind !== 'video') return;
+      keyFrameDue = true;
       void pump();
     },
   };

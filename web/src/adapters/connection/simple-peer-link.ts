@@ -10,7 +10,6 @@ import { watchFacts } from './facts-watch.js';
 import { hasFailedHandshake } from './handshake-failure.js';
 import { openHeartbeatChannel, type HeartbeatChannel } from './heartbeat-channel.js';
 import { configurationOf } from './ice-configuration.js';
-import { sendKeyFrames } from './key-frames.js';
 import { readLinkMessage } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
 import { withOpusSettings } from './opus-settings.js';
@@ -173,7 +172,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
       if (!ended) heartbeats?.beat();
     },
     refreshPictures() {
-      if (!ended && connection !== null) sendKeyFrames(connection);
+      if (!ended) sections?.refreshPictures();
     },
     send(message) {
       if (ended || !peer.connected) return false;
