@@ -34,8 +34,12 @@ export interface SafetyMemory {
   clear(): void;
 }
 
-/** More than a room holds; the oldest is forgotten for a new one. */
+/** More than a room holds; beyond that some are forgotten, see `forgetSome`. */
 const maxRemembered = 32;
+
+/** What people found is worth most, as its loss would make a warning look like news of a stranger. */
+const wasCompared = ({ mark, changed }: Agreement): boolean =>
+  mark !== null || changed?.wasCompared === true;
 
 const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
@@ -59,20 +63,35 @@ const storedSchema = v.pipe(
   v.array(v.tuple([memberIdSchema, agreementSchema])),
 );
 
-export function createSafetyMemory(storage: Storage, room: RoomId): SafetyMemory {
+/** `isHere`: whether a member is in the call, so that its code is on show. */
+export function createSafetyMemory(
+  storage: Storage,
+  room: RoomId,
+  isHere: (member: MemberId) => boolean,
+): SafetyMemory {
   const key = `parley.safety.${room}`;
   const stored = v.safeParse(storedSchema, storage.get('tab', key));
   const agreements = new Map<MemberId, Agreement>(stored.success ? stored.output : []);
+
+  /**
+   * The oldest of those who are gone, at first of those with whom nobody compared: someone who comes and goes under one
+   * new id after the other makes room by what came of that alone.
+   */
+  function forgetSome(): void {
+    while (agreements.size > maxRemembered) {
+      const gone = [...agreements].filter(([member]) => !isHere(member));
+      const going = gone.find(([, agreement]) => !wasCompared(agreement)) ?? gone[0];
+      if (going === undefined) return;
+      agreements.delete(going[0]);
+    }
+  }
 
   return {
     get: (member) => agreements.get(member),
     set(member, agreement) {
       agreements.delete(member);
       agreements.set(member, agreement);
-      for (const oldest of agreements.keys()) {
-        if (agreements.size <= maxRemembered) break;
-        agreements.delete(oldest);
-      }
+      forgetSome();
       storage.set('tab', key, JSON.stringify([...agreements]));
     },
     clear() {

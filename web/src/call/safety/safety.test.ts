@@ -1,9 +1,22 @@
-import { linkIdSchema, memberIdSchema, roomIdSchema, type SafetyMessage } from '@parley/shared';
+import {
+  linkIdSchema,
+  memberIdSchema,
+  roomIdSchema,
+  type MemberId,
+  type SafetyMessage,
+} from '@parley/shared';
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { Storage } from '../ports.js';
-import type { Fingerprint, LinkRole } from './safety-code.js';
+import type { MemberLinkEvent } from '../link/member-link-event.js';
+import {
+  commitmentText,
+  otherRole,
+  type Fingerprint,
+  type LinkEnds,
+  type LinkRole,
+} from './safety-code.js';
 import { answerDeadlineMs, createSafety, type Safety } from './safety.js';
 import type { SafetyView } from './safety-view.js';
 import { createFakeClock, createFakeRandom, settle } from '../testing/fake-clock.js';
@@ -118,6 +131,24 @@ async function meet(one: End, other: End, certificates: Certificates = {}): Prom
   await one.opens();
   await other.opens();
   await talk(one, other);
+}
+
+/** A whole exchange with somebody else, who keeps to the rules. */
+async function agreesWith(end: End, stranger: MemberId): Promise<void> {
+  const [theirs, link] = [fakeFingerprint(stranger), v.parse(linkIdSchema, `link-${stranger}`)];
+  const ends: LinkEnds = { link, role: end.role, own: ana, theirs };
+  const nonce = fakeFingerprint(`nonce of ${stranger}`);
+  const hash = await fakeDigest(commitmentText(ends, otherRole(end.role), nonce));
+  const tell = async (event: MemberLinkEvent) => {
+    end.safety.handle(stranger, event);
+    await settle();
+  };
+  await tell({ type: 'certificates', link, role: end.role, fingerprints: { own: ana, theirs } });
+  await tell({ type: 'open' });
+  await tell({ type: 'message', message: { type: 'safety-commit', hash } });
+  await tell({ type: 'message', message: { type: 'safety-reveal', nonce } });
+  end.said.splice(0);
+  expect(end.safety.views.get(stranger)).toMatchObject({ type: 'code' });
 }
 
 /** The link between them is replaced by another one. */
@@ -347,6 +378,28 @@ describe('what people found on comparing', () => {
     expect(other.view).toMatchObject({ changed: { by: 'own-key', wasCompared: false } });
     one.compares();
     expect(one.view).toMatchObject({ mark: 'matches', changed: null });
+  });
+
+  it('outlives a crowd of others who come, agree on a code and go', async () => {
+    const [one, other] = createPair();
+    await meet(one, other);
+    one.compares();
+    const before = one.view;
+    const crowd = async (about: string) => {
+      for (let number = 0; number < 40; number += 1) {
+        const stranger = v.parse(memberIdSchema, `${about}-${number}-abc`);
+        await agreesWith(one, stranger);
+        one.safety.handle(stranger, { type: 'gone' });
+      }
+    };
+    await crowd('stranger');
+    expect(one.view).toEqual(before);
+    // nor can a crowd make room for another certificate under the same id while the person is away
+    one.safety.handle(peer, { type: 'closed' });
+    one.safety.handle(peer, { type: 'gone' });
+    await crowd('passer-by');
+    await meetAgain(one, other, { other: mallory });
+    expect(one.view).toMatchObject({ changed: { by: 'their-key', wasCompared: true } });
   });
 
   it('makes a link that will not give a code news', async () => {

@@ -66,8 +66,8 @@ interface Known {
 
 export function createSafety(options: SafetyOptions): Safety {
   const { clock, digest, say } = options;
-  const memory = createSafetyMemory(options.storage, options.room);
   const known = new Map<MemberId, Known>();
+  const memory = createSafetyMemory(options.storage, options.room, (member) => known.has(member));
   let views: ReadonlyMap<MemberId, SafetyView> = new Map();
 
   function publish(member: MemberId): void {
