@@ -166,6 +166,35 @@ describe('a member that is not honest', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('that never ends its history keeps a newcomer from nobody else’s words (T1)', async () => {
+    const scene = createFakeChat();
+    for (const name of ['bob', 'eve']) scene.arrive(name);
+    scene.connectAll();
+    scene.silence('eve');
+    await scene.clock.advance(aWhile);
+    scene.people.get('bob')?.chat.say('before');
+    await scene.clock.advance(aWhile);
+    scene.arrive('ana');
+    let told = 0;
+    scene.onSent = ({ from, to, message }) => {
+      if (from !== 'ana' || to !== 'eve' || message.type !== 'chat-want') return;
+      told += 1;
+      const messages = [item(member('gone-long-ago'), told, `${told}`)];
+      scene.clock.after(2_000, () => {
+        scene.inject('eve', 'ana', { type: 'chat-history', messages, more: true });
+      });
+    };
+    scene.connect('ana', 'eve');
+    const logs = [{ author: member('gone-long-ago'), log: log('forged'), to: 1_000_000 }];
+    scene.inject('eve', 'ana', { type: 'chat-have', logs });
+    await scene.clock.advance(1_000);
+    scene.connect('ana', 'bob');
+    scene.people.get('bob')?.chat.say('welcome');
+    await scene.clock.advance(2 * aWhile);
+    expect(told).toBeGreaterThan(1);
+    expect(textsOf(scene, 'ana')).toEqual(expect.arrayContaining(['before', 'welcome']));
+  });
+
   it('that floods is taken in slowly, and pushes nobody else’s words out', async () => {
     const scene = await meetEve();
     for (const name of ['ana', 'bob']) {

@@ -17,6 +17,11 @@ const answerDeadlineMs = 5_000;
 const tellDelayMs = 100;
 /** Milliseconds after the first link in which someone may have a history to hand over. */
 const catchUpWindowMs = 3_000;
+/**
+ * Milliseconds that one member may take to hand its history over, in which nothing is taken from others; a whole one fits
+ * into 1 Mbit/s.
+ */
+const catchUpLimitMs = 10_000;
 
 export interface ChatSyncOptions {
   readonly clock: Clock;
@@ -94,6 +99,7 @@ export function createChatSync(options: ChatSyncOptions): ChatSync {
       if (wants.size === 0) {
         if (catchUp.type !== 'from') continue;
         catchUp = { type: 'over' };
+        catchUpWindow.cancel();
         review();
         return;
       }
@@ -113,8 +119,12 @@ export function createChatSync(options: ChatSyncOptions): ChatSync {
     const logs = [...wants.values()].map(({ author, log, after }) => ({ author, log, after }));
     if (!options.send(member, { type: 'chat-want', logs })) return;
     if (catchUp.type === 'due') {
-      catchUpWindow.cancel();
       catchUp = { type: 'from', member };
+      // Whoever always has one more message keeps nobody from hearing the others.
+      catchUpWindow.set(catchUpLimitMs, () => {
+        catchUp = { type: 'over' };
+        review();
+      });
     }
     link.ask(wants, answerDeadlineMs, review);
   }
