@@ -163,9 +163,10 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   function planSoon(): void {
-    const wait = plannedAt + planEveryMs - clock.now();
-    if (wait <= 0) plan();
-    else timer.set(wait, plan);
+    const since = clock.now() - plannedAt;
+    // Negative: the clock was set back.
+    if (since < 0 || since >= planEveryMs) plan();
+    else timer.set(planEveryMs - since, plan);
   }
 
   function handle(member: MemberId, event: MemberLinkEvent): void {

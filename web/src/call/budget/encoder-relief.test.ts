@@ -42,6 +42,12 @@ describe('relief of the encoder', () => {
     expect(after(strained, 9_000, 41, false).step).toBe(0);
   });
 
+  it('goes back as slowly, no slower, when the clock is set back', () => {
+    const strained = after(unstrained(0), 0, 9, true);
+    const calm = after(strained, 9_000, 5, false);
+    expect(after(calm, -3_600_000, 21, false).step).toBe(1);
+  });
+
   it('waits longer each time that going back was too much', () => {
     let relief = after(unstrained(0), 0, 5, true);
     relief = after(relief, 5_000, 21, false);

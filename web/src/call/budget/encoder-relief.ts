@@ -41,11 +41,13 @@ export const reliefOf = ({ step }: EncoderRelief): Relief => steps[step] ?? noRe
 
 /** One look at whether any encoder is limited by the processor. */
 export function stepRelief(before: EncoderRelief, strained: boolean, now: number): EncoderRelief {
-  if (strained !== before.strained) return { ...before, strained, since: now };
+  // In the second case the clock was set back.
+  if (strained !== before.strained || now < before.since)
+    return { ...before, strained, since: now };
   const lasted = now - before.since;
   if (strained) {
     if (lasted < patienceMs || before.step === steps.length - 1) return before;
-    const regretted = before.raisedAt !== null && now - before.raisedAt < regretMs;
+    const regretted = before.raisedAt !== null && Math.abs(now - before.raisedAt) < regretMs;
     return {
       ...before,
       step: before.step + 1,

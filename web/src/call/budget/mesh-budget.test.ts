@@ -84,6 +84,14 @@ describe('the budget of a mesh (V1–V3)', () => {
     expect(limits('ana', 'bob')?.camera?.shorterSide).toBe(720);
   });
 
+  it('goes on when the clock is set back', async () => {
+    const { scene, show, limits } = await callOf(['ana', 'bob'], hiddenSize);
+    scene.clock.set(-3_600_000);
+    show('bob', 'ana', large);
+    await scene.advance(1_000);
+    expect(limits('ana', 'bob')?.camera?.shorterSide).toBe(720);
+  });
+
   it('does not follow every pixel while a window is dragged', async () => {
     const { scene, show, limits } = await callOf(['ana', 'bob']);
     const before = limits('ana', 'bob');

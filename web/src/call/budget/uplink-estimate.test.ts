@@ -44,6 +44,17 @@ describe('the estimate of what a link carries', () => {
     expect(narrowest(estimate, now)).toBe(narrowest(...steady(500_000)));
   });
 
+  it('is there again soon after the clock was set back', () => {
+    let estimate = steady(300_000)[0];
+    const hourBefore = -3_600_000;
+    for (let second = 0; second < 10; second += 1) {
+      const bytesSent = (10 + second) * 40_000;
+      const at = hourBefore + second * 1_000;
+      estimate = nextEstimate(estimate, linkSample(at, { availableOutgoing: 300_000, bytesSent }));
+    }
+    expect(narrowest(estimate, hourBefore + 9_000)).toBeGreaterThan(300_000);
+  });
+
   it('counts all links together, as they may share one uplink', () => {
     const uplink = uplinkOf([steady(200_000)[0], steady(100_000)[0]], 9_000);
     expect(uplink).toBeGreaterThan(300_000);

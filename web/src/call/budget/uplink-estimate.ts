@@ -38,7 +38,8 @@ export function nextEstimate(
   if (availableOutgoing === null || availableOutgoing <= 0) return before;
   const last = { at, bytesSent };
   if (before === null || at <= before.last.at) {
-    return { since: before?.since ?? at, last, recent: before?.recent ?? [] };
+    // The first one, or the clock was set back.
+    return { since: Math.min(before?.since ?? at, at), last, recent: before?.recent ?? [] };
   }
   const sent = ((bytesSent - before.last.bytesSent) * 8_000) / (at - before.last.at);
   const recent = [...before.recent, { available: availableOutgoing, sent }].slice(-remembered);

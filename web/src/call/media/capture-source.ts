@@ -124,7 +124,8 @@ export function createCaptureSource(options: CaptureSourceOptions): CaptureSourc
   };
 
   const ended = async () => {
-    const isSteady = options.clock.now() - reopenedAt >= steadyMs;
+    // Also where the clock was set back meanwhile.
+    const isSteady = Math.abs(options.clock.now() - reopenedAt) >= steadyMs;
     if (options.reopen !== null && isSteady) {
       await reopen();
       return;

@@ -81,6 +81,17 @@ describe('the reason of a link without a connection', () => {
     expect(codes()).toEqual(['relay_unreachable']);
   });
 
+  it('is named, and told, when the clock was set back meanwhile', async () => {
+    const { clock, connecting, learns, hears, codes, told } = setUp();
+    connecting();
+    clock.set(-3_600_000);
+    learns(noServers);
+    hears(noServers);
+    await clock.advance(troubleAfterMs + 1_000);
+    expect(codes()).toEqual(['relay_unreachable']);
+    expect(told).not.toEqual([]);
+  });
+
   it('stands while another try has not found out anything yet', async () => {
     const { clock, connecting, learns, hears, codes } = setUp();
     connecting();

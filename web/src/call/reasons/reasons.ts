@@ -82,13 +82,16 @@ export function createReasons(options: ReasonsOptions): Reasons {
     return each;
   };
 
+  /** Milliseconds since then. A clock that was set back is no reason to wait until it has caught up. */
+  const passedSince = (then: number) => Math.abs(clock.now() - then);
+
   function reasonOf(member: MemberId, each: Watched): LinkReason {
     const { own, other, since, link, path } = each;
     if (since === null) {
       if (path === null || !path.startsWith('relay')) return nothingToSay;
       return { ...nothingToSay, relayed: whyRelayed({ own, other }), own, other };
     }
-    if (link !== 'failed' && clock.now() - since < troubleAfterMs) return nothingToSay;
+    if (link !== 'failed' && passedSince(since) < troubleAfterMs) return nothingToSay;
     const { self: signaling, other: otherPresent } = options.presence(member);
     const findings = diagnose({ own, other, signaling, otherPresent });
     return { findings, relayed: null, own, other };
@@ -106,15 +109,14 @@ export function createReasons(options: ReasonsOptions): Reasons {
 
   async function tellOwn(member: MemberId, each: Watched): Promise<void> {
     const { own, since } = each;
-    const now = clock.now();
-    if (own === null || (since !== null && now - since < tellAfterMs)) return;
+    if (own === null || (since !== null && passedSince(since) < tellAfterMs)) return;
     const text = JSON.stringify(own);
-    const waited = now - each.toldAt;
+    const waited = passedSince(each.toldAt);
     if (waited < (text === each.told ? tellAgainEveryMs : tellEveryMs)) return;
     // What is told over a connection arrives; without one, it may be told to a page that is reloaded meanwhile.
     if (text === each.told && since === null) return;
     each.told = text;
-    each.toldAt = now;
+    each.toldAt = clock.now();
     if (await options.tell(member, own)) return;
     if (each.told === text) each.told = '';
     if (watched.get(member) === each) reviewSoon(member, each);

@@ -5,6 +5,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** The machine sleeps: `ms` pass in which nothing runs, then it goes on. */
   sleep(ms: number): Promise<void>;
+  /** The machine's clock is set to another time; timers do not follow it. */
+  set(change: number): void;
   /** Tasks that wait. */
   readonly pending: number;
 }
@@ -26,6 +28,11 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
       .filter(([, task]) => task.due <= until)
       .sort(([one, first], [other, second]) => first.due - second.due || one - other)[0];
 
+  const set = (change: number) => {
+    for (const [id, { due, run }] of tasks) tasks.set(id, { due: due + change, run });
+    now += change;
+  };
+
   return {
     now: () => now,
     get pending() {
@@ -45,10 +52,10 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
         wakeListeners.delete(listener);
       };
     },
+    set,
     async sleep(ms) {
       // Timers stand still with the machine, and run on from where they were.
-      for (const [id, { due, run }] of tasks) tasks.set(id, { due: due + ms, run });
-      now += ms;
+      set(ms);
       for (const listener of Array.from(wakeListeners)) listener();
       await settle();
     },
