@@ -288,6 +288,24 @@ describe('a link that failed', () => {
     expect(bob.sees('ana')?.link).toBe('connected');
   });
 
+  it('is not made anew as often as an end that means harm offers one', async () => {
+    const { scene, ana } = await pair();
+    for (let number = 0; number < 500; number += 1) {
+      ana.signaling.deliver({
+        type: 'signal',
+        signal: {
+          from: 'member-002' as never,
+          link: `link-${number}-of-bob` as never,
+          data: { type: 'offer', sdp: `${number}` },
+        },
+      });
+    }
+    await settle();
+    expect(scene.network.links.length).toBeLessThan(20);
+    await scene.advance(60_000);
+    expect(ana.sees('bob')?.link).toBe('connected');
+  });
+
   it('is tried again when its offer could not be delivered', async () => {
     const scene = createScene();
     await scene.arrive('ana');

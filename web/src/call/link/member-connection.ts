@@ -10,6 +10,7 @@ import {
   type SignalData,
 } from '@parley/shared';
 import { randomFraction } from '../backoff.js';
+import { createAllowance } from '../budget/allowance.js';
 import type { MemberLinkEvent } from './member-link-event.js';
 import { stepLink } from './member-link.js';
 import {
@@ -83,6 +84,8 @@ export interface MemberConnection {
 
 /** ms in which a restart of ICE serves everyone who wants one */
 const restartEveryMs = 1_000;
+/** New links that the other end may have made here: a peer connection costs a page much, and browsers give it 500 at most. */
+const newLinks = { burst: 8, perSecond: 1 };
 
 const nothingShown: LinkView = {
   link: linkStateOf(initialLink),
@@ -123,6 +126,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
   });
 
   const speaking = createSpeakingDetector(options.clock, (now) => show({ speaking: now }));
+  const newLinksLeft = createAllowance(options.clock, newLinks);
 
   const context = (): LinkContext => ({
     initiator: options.initiator,
@@ -208,6 +212,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
       onEvent: handlePeerEvent,
     });
     current = peer;
+    newLinksLeft.spend(1);
     return peer;
   }
 
@@ -270,6 +275,8 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
     const peer = current?.link === link ? current : null;
     switch (data.type) {
       case 'offer':
+        // An honest end sends it again (PROTOCOL.md L2).
+        if (link !== state.link && !newLinksLeft.open) return;
         offer = data;
         handle({ type: 'offered', link, isFirst: (data.round ?? 1) <= 1 });
         offer = null;
@@ -279,6 +286,7 @@ export function createMemberConnection(options: MemberConnectionOptions): Member
         options.onLink({ type: 'message', message: data });
         return;
       case 'rebuild':
+        if (!newLinksLeft.open) return;
         handle({ type: 'rebuild-asked', link });
         return;
       case 'renegotiate':
