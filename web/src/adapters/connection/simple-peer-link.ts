@@ -10,7 +10,7 @@ import { watchFacts } from './facts-watch.js';
 import { hasFailedHandshake } from './handshake-failure.js';
 import { openHeartbeatChannel, type HeartbeatChannel } from './heartbeat-channel.js';
 import { configurationOf } from './ice-configuration.js';
-import { readLinkMessage } from './link-message-text.js';
+import { createLinkMessageReader } from './link-message-text.js';
 import { createMediaSections, type MediaSections } from './media-sections.js';
 import { withOpusSettings } from './opus-settings.js';
 import { createRanking, readPeerSignal, simplePeerSignal } from './peer-signals.js';
@@ -117,6 +117,7 @@ export const createPeerLink: CreatePeerLink = (options) => {
     if (data !== undefined) emit({ type: 'signal', data });
   });
   const messages = createEarlyMessages(emit);
+  const readLinkMessage = createLinkMessageReader(browserClock);
   peer.on('connect', () => messages.open());
   peer.on('data', (chunk: unknown) => {
     const message = readLinkMessage(chunk);

@@ -114,6 +114,8 @@ export function createShownVideos(options: ShownVideosOptions): ShownVideos {
   if (page.hidden) lookAtPage();
 
   function setHeldBack(member: MemberId, camera: boolean, screen: boolean): void {
+    const before = heldBack.get(member);
+    if (before?.camera === camera && before.screen === screen) return;
     const next = new Map(heldBack);
     if (camera || screen) next.set(member, { camera, screen });
     else if (!next.delete(member)) return;
