@@ -5,7 +5,7 @@ const { readFile } = await import('node:fs/promises');
 const path = await import('node:path');
 const { gzipSync } = await import('node:zlib');
 const { tellProgressOn } = await import('./console/progress.mjs');
-const { exitWith, UsageError } = await import('./console/usage-error.mjs');
+const { asksForHelp, exitWith, UsageError } = await import('./console/usage-error.mjs');
 const { build } = await import('./prepare/build.mjs');
 const { install } = await import('./prepare/install.mjs');
 const { root } = await import('./prepare/repository.mjs');
@@ -22,15 +22,19 @@ const isOtherPage = (key) => key.includes('doctor');
 /** @param {string} key of a chunk that a call loads when somebody looks at the plots */
 const isPlots = (key) => key.includes('connection-details');
 
+const USAGE = 'Usage: npm run bench:weight [-- --json]';
+
 const dist = path.join(root, 'web', 'dist');
 
 await exitWith(async () => {
   const args = process.argv.slice(2);
+  if (asksForHelp(args)) {
+    console.log(USAGE);
+    return 0;
+  }
   const json = args.includes('--json');
   if (args.some((arg) => arg !== '--json')) {
-    throw new UsageError(
-      `Unknown arguments: ${args.join(' ')}. Usage: npm run bench:weight [-- --json]`,
-    );
+    throw new UsageError(`Unknown arguments: ${args.join(' ')}. ${USAGE}`);
   }
   if (json) tellProgressOn(process.stderr);
   await install();

@@ -4,13 +4,21 @@ requireSupportedNode();
 const { spawn } = await import('node:child_process');
 const path = await import('node:path');
 const { npmGone } = await import('./console/npm-gone.mjs');
-const { exitWith } = await import('./console/usage-error.mjs');
+const { asksForHelp, exitWith, UsageError } = await import('./console/usage-error.mjs');
 const { install } = await import('./prepare/install.mjs');
 const { binary, build } = await import('./prepare/build.mjs');
 const { root } = await import('./prepare/repository.mjs');
 const { keptSecret } = await import('./service/secret.mjs');
 
+const USAGE = `npm run dev   watch mode: the types, the relay, signaling, and the web page on http://localhost:5173`;
+
 await exitWith(async () => {
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (args.length > 0) throw new UsageError(`Unknown arguments: ${args.join(' ')}\n\n${USAGE}`);
   await install();
   await build(['servers']);
   const TURN_SECRET = process.env['TURN_SECRET'] || (await keptSecret(path.join(root, '.parley')));

@@ -1,7 +1,7 @@
 import { requireSupportedNode } from './console/node-version.mjs';
 
 requireSupportedNode();
-const { exitWith, UsageError } = await import('./console/usage-error.mjs');
+const { asksForHelp, exitWith, UsageError } = await import('./console/usage-error.mjs');
 const { install } = await import('./prepare/install.mjs');
 const { build, BuildError } = await import('./prepare/build.mjs');
 const { runService } = await import('./service/service.mjs');
@@ -12,7 +12,12 @@ npm run start:signaling    the web page and signaling alone
 npm run start:turn         the relay alone`;
 
 await exitWith(async () => {
-  const parts = partsFrom(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) {
+    console.log(USAGE);
+    return 0;
+  }
+  const parts = partsFrom(args);
   await install();
   try {
     await build(parts.signaling ? ['servers', 'web'] : ['servers']);

@@ -2,7 +2,7 @@ import { requireSupportedNode } from './console/node-version.mjs';
 
 requireSupportedNode();
 const { withProgress } = await import('./console/progress.mjs');
-const { exitWith, UsageError } = await import('./console/usage-error.mjs');
+const { asksForHelp, exitWith, UsageError } = await import('./console/usage-error.mjs');
 const { install } = await import('./prepare/install.mjs');
 const { selectStages } = await import('./testing/selection.mjs');
 const { stages } = await import('./testing/stages.mjs');
@@ -10,10 +10,19 @@ const { summaryLines } = await import('./testing/summary.mjs');
 
 /** @typedef {import('./testing/summary.mjs').StageResult} StageResult */
 
+const names = stages.map(({ name }) => name).join(', ');
+const USAGE = `npm test                               every stage: ${names}
+npm test -- <stage> …                  these, and what they need
+npm test -- unit turn/src/relay        more arguments go to the stage's own program`;
+
 await exitWith(async () => {
-  const selection = selectStages(stages, process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const selection = selectStages(stages, args);
   if ('unknown' in selection) {
-    const names = stages.map(({ name }) => name).join(', ');
+    if (asksForHelp(args)) {
+      console.log(USAGE);
+      return 0;
+    }
     throw new UsageError(`Unknown stage: ${selection.unknown}. The stages are: ${names}.`);
   }
   await install();

@@ -1,6 +1,6 @@
 /** What `npm run bench:join -- …` takes. */
 import { parseArgs } from 'node:util';
-import { readNumber, UsageError } from './program.js';
+import { offerHelp, readNumber, UsageError } from './program.js';
 
 export interface JoinOptions {
   /** of each, at each delay */
@@ -15,8 +15,9 @@ const USAGE = `Usage: npm run bench:join [-- options]
   --delays 0,50   one way, ms
   --json          one JSON object a line`;
 
-/** Throws {@link UsageError}. */
+/** Throws {@link UsageError}, or what {@link offerHelp} throws. */
 export function parseArguments(args: readonly string[]): JoinOptions {
+  offerHelp(args, USAGE);
   const values = parse(args);
   return {
     runs: readNumber('--runs', values.runs, 1, 1_000),

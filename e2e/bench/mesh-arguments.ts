@@ -1,6 +1,6 @@
 /** What `npm run bench:mesh -- …` takes. */
 import { parseArgs } from 'node:util';
-import { readNumber, UsageError } from './program.js';
+import { offerHelp, readNumber, UsageError } from './program.js';
 
 export interface MeshOptions {
   /** sizes of the calls */
@@ -21,8 +21,9 @@ const USAGE = `Usage: npm run bench:mesh -- [options]
   --origin http://…        a service that runs already, such as one of an older build
   --json                   one JSON object a line`;
 
-/** Throws {@link UsageError}. */
+/** Throws {@link UsageError}, or what {@link offerHelp} throws. */
 export function parseArguments(args: readonly string[]): MeshOptions {
+  offerHelp(args, USAGE);
   const values = parse(args);
   return {
     people: values.people.split(',').map((count) => readNumber('--people', count, 2, 8)),

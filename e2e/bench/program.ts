@@ -5,6 +5,16 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** The usage was asked for: the message is that, for standard output; the exit code is 0. */
+export class HelpAsked extends Error {
+  override name = 'HelpAsked';
+}
+
+/** Throws {@link HelpAsked} where the arguments ask what there is. */
+export function offerHelp(args: readonly string[], usage: string): void {
+  if (args.includes('--help') || args.includes('-h')) throw new HelpAsked(usage);
+}
+
 /** Things that are open and have to be closed, in the opposite order. */
 export interface Opened {
   /** Remembers how to close what has just been opened. */
@@ -72,6 +82,11 @@ export async function runBench(main: (opened: Opened) => Promise<number>): Promi
   } catch (error) {
     // what is under way then fails for want of what has been closed
     if (isInterrupted) return;
+    if (error instanceof HelpAsked) {
+      process.stdout.write(`${error.message}\n`);
+      process.exitCode = 0;
+      return;
+    }
     process.stderr.write(`${error instanceof UsageError ? error.message : describe(error)}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   } finally {

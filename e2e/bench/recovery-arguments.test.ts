@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from './program.js';
+import { HelpAsked, UsageError } from './program.js';
 import { parseArguments } from './recovery-arguments.js';
 
 test('without arguments every fault is measured twenty times', () => {
@@ -20,3 +20,7 @@ test.each([['--runs', 'many'], ['--runs', '0'], ['--faults', 'earthquake'], ['--
     expect(() => parseArguments(args)).toThrow(UsageError);
   },
 );
+
+test('the usage is no fault', () => {
+  expect(() => parseArguments(['--help'])).toThrow(HelpAsked);
+});

@@ -1,6 +1,6 @@
 /** What `npm run bench:recovery -- …` takes. */
 import { parseArgs } from 'node:util';
-import { readNumber, UsageError } from './program.js';
+import { offerHelp, readNumber, UsageError } from './program.js';
 import { faults, type Fault } from './recovery-faults.js';
 
 export interface RecoveryOptions {
@@ -14,8 +14,9 @@ const USAGE = `Usage: npm run bench:recovery [-- options]
   --faults ${faults.map(({ name }) => name).join(',')}
   --json             one JSON object a line`;
 
-/** Throws {@link UsageError}. */
+/** Throws {@link UsageError}, or what {@link offerHelp} throws. */
 export function parseArguments(args: readonly string[]): RecoveryOptions {
+  offerHelp(args, USAGE);
   const values = parse(args);
   return {
     faults: values.faults.split(',').map(faultNamed),

@@ -5,6 +5,14 @@ export class UsageError extends Error {
 }
 
 /**
+ * Whether a command is only asked what it does and takes.
+ * @param {readonly string[]} args
+ */
+export function asksForHelp(args) {
+  return args.includes('--help') || args.includes('-h');
+}
+
+/**
  * Runs a command's main function and turns its outcome into the exit code: what it answers, 2 for a
  * {@link UsageError}, 1 for anything else.
  * @param {() => Promise<number>} main

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { directions, type Direction } from './flows.js';
 import type { SenderMode } from './datagram-sender.js';
 import { programs, serverNames, type ServerName } from './server-names.js';
-import { UsageError } from './usage-error.js';
+import { offerHelp, UsageError } from './usage-error.js';
 
 export interface BenchOptions {
   readonly servers: readonly ServerName[];
@@ -36,6 +36,7 @@ const QUICK = { rounds: '1', seconds: '1', idle: '1000' };
 
 /** Throws {@link UsageError}. */
 export function parseArguments(args: readonly string[]): BenchOptions {
+  offerHelp(args, USAGE);
   const values = parse(args);
   const { rounds, seconds, idle } = { ...(values.quick ? QUICK : FULL), ...values };
   return {

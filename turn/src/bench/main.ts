@@ -13,7 +13,7 @@ import { describeServer, type ServerName } from './server-names.js';
 import type { Coturn } from './servers.js';
 import { loadSystemCalls } from './system-calls.js';
 import { judge } from './targets.js';
-import { UsageError } from './usage-error.js';
+import { concludeWith, UsageError } from './usage-error.js';
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -96,8 +96,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   process.exitCode = await bench();
 } catch (error) {
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-  process.stderr.write(
-    `${error instanceof UsageError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
+  concludeWith(error);
 }

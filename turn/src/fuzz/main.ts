@@ -1,5 +1,6 @@
 /** `npm run fuzz`: mutated input for the relay's codec, framing and core, as much as is wanted. */
 import { parseArgs } from 'node:util';
+import { concludeWith, offerHelp, UsageError } from '../bench/usage-error.js';
 import { Coverage } from './coverage.js';
 import { EPISODE_LENGTH, fuzzEpisode, FuzzFailure } from './fuzzer.js';
 
@@ -14,21 +15,25 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function readArguments(): { inputs: number; seed: number } | undefined {
+function readArguments(): { inputs: number; seed: number } {
+  offerHelp(process.argv, USAGE);
+  let values;
   try {
-    const { values } = parseArgs({
+    ({ values } = parseArgs({
       options: {
         inputs: { type: 'string', default: '1000000' },
         seed: { type: 'string', default: '1' },
       },
-    });
-    const inputs = Number(values.inputs);
-    const seed = Number(values.seed);
-    const areUsable = Number.isSafeInteger(inputs) && inputs > 0 && Number.isSafeInteger(seed);
-    return areUsable ? { inputs, seed } : undefined;
-  } catch {
-    return undefined;
+    }));
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
+  const inputs = Number(values.inputs);
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(inputs) || inputs <= 0 || !Number.isSafeInteger(seed)) {
+    throw new UsageError(`--inputs and --seed take whole numbers.\n${USAGE}`);
+  }
+  return { inputs, seed };
 }
 
 function fuzz(inputs: number, firstSeed: number): number {
@@ -69,10 +74,9 @@ function fuzz(inputs: number, firstSeed: number): number {
   return 0;
 }
 
-const wanted = readArguments();
-if (wanted === undefined) {
-  process.stderr.write(`${USAGE}\n`);
-  process.exitCode = 2;
-} else {
-  process.exitCode = fuzz(wanted.inputs, wanted.seed);
+try {
+  const { inputs, seed } = readArguments();
+  process.exitCode = fuzz(inputs, seed);
+} catch (error) {
+  concludeWith(error);
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { loadSystemCalls } from '../bench/system-calls.js';
 import { raiseFileLimit } from '../bench/file-limit.js';
-import { UsageError } from '../bench/usage-error.js';
+import { concludeWith, offerHelp, UsageError } from '../bench/usage-error.js';
 import { soak, type SoakOptions } from './soak.js';
 
 const USAGE = `Usage: npm run soak -- [options]     (Linux)
@@ -21,6 +21,7 @@ function count(name: string, text: string): number {
 }
 
 function readArguments(): SoakOptions {
+  offerHelp(process.argv, USAGE);
   let values;
   try {
     ({ values } = parseArgs({
@@ -71,8 +72,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   process.exitCode = await run();
 } catch (error) {
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-  process.stderr.write(
-    `${error instanceof UsageError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
+  concludeWith(error);
 }
