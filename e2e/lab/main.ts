@@ -10,17 +10,16 @@ import { withReport } from './run/matrix-document.js';
 import { legend, matrix } from './run/matrix.js';
 import type { LabReport } from './run/report-json.js';
 import { waysIn } from './run/kept.js';
-import { readyOptions } from './run/ready.js';
-import { pairLine } from './run/telling.js';
-import { runAndKeep, runLab, type Plan } from './run/run-lab.js';
-import { allPairs } from './run/selection.js';
+import { readyToRun } from './run/ready.js';
+import { pairLine, skippedLines } from './run/telling.js';
+import { runAndKeep, runLab } from './run/run-lab.js';
 import { createTeller } from './run/teller.js';
 import { scenarios } from './scenarios/scenarios.js';
 
 const document = join(root, 'docs/nat-matrix.md');
 
 await runBench(async (opened) => {
-  const options = await readyOptions(process.argv.slice(2));
+  const { options, plan } = await readyToRun(process.argv.slice(2));
   const { run, json } = options;
   if (run.what === 'help' || run.what === 'list') {
     process.stdout.write(run.what === 'help' ? usage : listing(scenarios));
@@ -34,8 +33,8 @@ await runBench(async (opened) => {
     process.exitCode = report.passed ? 0 : 1;
     return untilInterrupted();
   }
-  const plan = planOf(options);
   const report = await runLab(opened, plan, createTeller(out, ink, plan));
+  if (report.skipped.length > 0) out.write(`\n${skippedLines(report.skipped)}\n`);
   if (report.pairs.length > 1) out.write(`\n${matrix(report.pairs, ink)}\n\n${legend}\n`);
   await publish(report, options);
   return report.passed ? 0 : 1;
@@ -46,19 +45,6 @@ function untilInterrupted(): Promise<never> {
   return new Promise(() => {
     setInterval(() => undefined, 60_000);
   });
-}
-
-function planOf({ run, relay, elsewhere }: LabOptions): Plan {
-  const complete = run.what === 'everything';
-  const isScenario = run.what === 'scenario';
-  const hasScenarios = (complete && elsewhere === null) || isScenario;
-  return {
-    pairs: run.what === 'pairs' ? run.pairs : complete ? allPairs : [],
-    scenarios: hasScenarios ? scenarios.filter(({ name }) => !isScenario || name === run.name) : [],
-    relay,
-    elsewhere,
-    complete,
-  };
 }
 
 async function publish(

@@ -6,6 +6,8 @@ export interface Scenario {
   readonly name: string;
   /** one line for people */
   readonly title: string;
+  /** Whether it has lines that are slow or lossy, which not every machine can have. */
+  readonly shapesLines?: true;
   /** What it opens in this lab is closed after it. A throw counts as a miss, with the error as its cause. */
   run(lab: Lab): Promise<Outcome>;
 }

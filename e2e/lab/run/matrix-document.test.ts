@@ -42,6 +42,7 @@ const report: LabReport = {
       durationMs: 1_000,
     },
   ],
+  skipped: [],
 };
 
 test('a report becomes a section that the formatter leaves as it is', async () => {

@@ -1,28 +1,50 @@
 /** What is found out before anything is built for a run: whether the words make sense, and whether it can run here. */
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../bench/program.js';
 import { isCoturnInstalled } from '../../fixtures/coturn.js';
 import { missingForLab } from '../prerequisites.js';
 import { scenarios } from '../scenarios/scenarios.js';
 import { missingForShapedCables } from '../stage/prerequisites.js';
 import { parseArguments, type LabOptions } from './arguments.js';
+import { planOf, type Plan } from './plan.js';
+
+export interface Ready {
+  readonly options: LabOptions;
+  readonly plan: Plan;
+}
 
 /** Throws {@link UsageError} with one sentence that says what is wrong or missing. */
-export async function readyOptions(args: readonly string[]): Promise<LabOptions> {
+export async function readyToRun(args: readonly string[]): Promise<Ready> {
   const options = parseArguments(
     args,
     scenarios.map(({ name }) => name),
   );
-  const { run, relay, elsewhere } = options;
-  if (run.what === 'help' || run.what === 'list') return options;
+  const { run, relay, output } = options;
+  const planned = (missingForLines: string | null): Ready => ({
+    options,
+    plan: planOf(options, scenarios, missingForLines),
+  });
+  if (run.what === 'help' || run.what === 'list') return planned(null);
   const missing = missingForLab();
   if (missing !== null) throw new UsageError(`The lab cannot run here: ${missing}.`);
   if (relay === 'coturn' && !isCoturnInstalled) {
     throw new UsageError('--relay coturn needs coturn (Debian package coturn).');
   }
-  const hasScenarios = run.what === 'scenario' || (run.what === 'everything' && elsewhere === null);
-  const missingForLines = hasScenarios ? await missingForShapedCables() : null;
-  if (missingForLines !== null) {
-    throw new UsageError(`The lab's scenarios cannot run here: ${missingForLines}.`);
+  if (output !== null) await checkFolder(dirname(resolve(output)));
+  const ready = planned(await missingForShapedCables());
+  const [skipped] = ready.plan.skipped;
+  if (run.what === 'scenario' && skipped !== undefined) {
+    throw new UsageError(`The scenario ${skipped.name} cannot run here: ${skipped.reason}.`);
   }
-  return options;
+  return ready;
+}
+
+/** The file is written at the end of a run, which may be minutes away. */
+async function checkFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`--output: nothing can be written in ${folder}.`);
+  }
 }

@@ -3,6 +3,7 @@ import type { Path } from '@parley/shared';
 import type { Facts } from '../scenario.js';
 import type { Measured } from './places.js';
 import type { Miss, PairResult } from './pair.js';
+import type { Skipped } from './plan.js';
 import type { KindPair } from './selection.js';
 
 export const reportVersion = 1;
@@ -17,13 +18,15 @@ export interface LabReport {
   /** `Chromium 156.0.8078.79` */
   readonly browser: string;
   readonly durationMs: number;
-  /** every pair of kinds and every scenario was run */
+  /** every pair of kinds was run, and with Parley's own service every scenario */
   readonly complete: boolean;
   readonly passed: boolean;
   /** what the probe measured of each kind before its first pair */
   readonly kinds: readonly Measured[];
   readonly pairs: readonly PairReport[];
   readonly scenarios: readonly ScenarioReport[];
+  /** scenarios that this machine cannot run */
+  readonly skipped: readonly Skipped[];
 }
 
 export interface PairReport {

@@ -7,10 +7,10 @@ import { groundsFor, labFor, type Lab } from '../lab.js';
 import type { Scenario } from '../scenario.js';
 import { startGuestService, type GuestService } from '../service/guest-service.js';
 import { startLabService, type LabService } from '../service/lab-service.js';
-import type { Elsewhere, RelayName } from './arguments.js';
 import type { Kept } from './kept.js';
 import { runPair } from './pair.js';
 import { createPlaces, type Places } from './places.js';
+import type { Plan } from './plan.js';
 import {
   pairReport,
   reportVersion,
@@ -19,15 +19,6 @@ import {
   type ScenarioReport,
 } from './report-json.js';
 import type { KindPair } from './selection.js';
-
-export interface Plan {
-  readonly pairs: readonly KindPair[];
-  readonly scenarios: readonly Scenario[];
-  readonly relay: RelayName;
-  readonly elsewhere: Elsewhere | null;
-  /** it holds all that there is */
-  readonly complete: boolean;
-}
 
 /** Hears of what happens while it happens. */
 export interface Listener {
@@ -76,6 +67,7 @@ export async function runLab(opened: Opened, plan: Plan, listener: Listener): Pr
     kinds: places.measured,
     pairs,
     scenarios,
+    skipped: plan.skipped,
   };
 }
 

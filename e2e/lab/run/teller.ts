@@ -1,6 +1,7 @@
 /** Tells a run while it goes on: on a terminal what is under way too, elsewhere one line for what is done. */
 import type { Ink } from './ink.js';
-import type { Listener, Plan } from './run-lab.js';
+import type { Plan } from './plan.js';
+import type { Listener } from './run-lab.js';
 import { pairLine, scenarioLine } from './telling.js';
 
 const clearLine = '\r\u001B[2K';

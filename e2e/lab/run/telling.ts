@@ -6,6 +6,7 @@ import type {
 } from '../drivers/connection-record.js';
 import type { Ink } from './ink.js';
 import type { EndEvidence } from './meeting-record.js';
+import type { Skipped } from './plan.js';
 import type { PairReport, ScenarioReport } from './report-json.js';
 
 const nameWidth = 41;
@@ -29,6 +30,18 @@ export function scenarioLine(report: ScenarioReport, count: string, ink: Ink): s
     `${count} ${name} ${mark} ${seconds(durationMs)}`,
     `      ${[title, ...told].join(' · ')}`,
     ...(cause === null ? [] : [`      ${ink.bad(cause)}`]),
+  ].join('\n');
+}
+
+/** What a run leaves out, and for whose want. */
+export function skippedLines(skipped: readonly Skipped[]): string {
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))];
+  return [
+    ...reasons.map((reason) => {
+      const names = skipped.filter((each) => each.reason === reason).map(({ name }) => name);
+      return `Skipped: ${names.join(', ')}, as ${reason}.`;
+    }),
+    'docs/nat-matrix.md stays as it is, since only a run of everything may write it.',
   ].join('\n');
 }
 

@@ -18,6 +18,7 @@ const line = bothWays({ delayMs: 10, lossPercent: 0.5 });
 export const cutPath: Scenario = {
   name: 'cut-path',
   title: `The direct path is cut in the middle of a call, at 40 ms round trip and 1 % loss (${runs} calls)`,
+  shapesLines: true,
   async run(lab) {
     const homes = [
       await lab.home('port-restricted', { line }),

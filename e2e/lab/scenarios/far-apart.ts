@@ -33,6 +33,7 @@ const bareHttpsPort = 8443;
 export const farApart: Scenario = {
   name: 'far-apart',
   title: `Joining when all are ${roundTripMs} ms round trip apart, behind routers at home, beside a bare call of the browser`,
+  shapesLines: true,
   async run({ opened }) {
     const internet = opened.add(await createInternet({ line: far }), (made) => made.close());
     const place = { ...internet, namespace: internet.service };

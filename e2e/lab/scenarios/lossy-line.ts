@@ -12,6 +12,7 @@ const leastFrameRate = 5;
 export const lossyLine: Scenario = {
   name: 'lossy-line',
   title: `A line that loses ${lossPercent} % both ways: the call stays connected for ${seconds} s, and is heard`,
+  shapesLines: true,
   async run(lab) {
     const line = bothWays({ delayMs: 20, jitterMs: 10, lossPercent });
     const homes = [

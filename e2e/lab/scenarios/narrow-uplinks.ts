@@ -21,6 +21,7 @@ const mostOverflowed = 0.02;
 export const narrowUplinks: Scenario = {
   name: 'narrow-uplinks',
   title: `${names.length} people whose lines carry ${upKbit / 1_000} Mbit/s up hear each other without a gap`,
+  shapesLines: true,
   async run(lab) {
     const line = { up: { delayMs: 10, rateKbit: upKbit }, down: { delayMs: 10, rateKbit: 16_000 } };
     const picture = lab.opened.add(await writeMovingPicture(size), (written) => written.remove());
