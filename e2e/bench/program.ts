@@ -63,12 +63,14 @@ export function createOpened(): Opened & { close(): Promise<void> } {
 
 /**
  * Runs a bench and sets the exit code: what it answers, 2 for a {@link UsageError}, 1 for anything else. What it has opened
- * is closed at its end, and at a Ctrl-C as well, after which the exit code is the one that it has set by then, if any.
+ * is closed at its end, and at a Ctrl-C or the end of the terminal as well, after which the exit code is the one that it has set by then, if any.
  */
 export async function runBench(main: (opened: Opened) => Promise<number>): Promise<void> {
   const opened = createOpened();
   let isInterrupted = false;
   for (const [signal, number] of [
+    // the terminal is gone
+    ['SIGHUP', 1],
     ['SIGINT', 2],
     ['SIGTERM', 15],
   ] as const) {

@@ -14,6 +14,7 @@ import { readyToRun } from './run/ready.js';
 import { pairLine, skippedLines } from './run/telling.js';
 import { runAndKeep, runLab } from './run/run-lab.js';
 import { createTeller } from './run/teller.js';
+import { useTemporaryFolder } from './run/temporary-folder.js';
 import { scenarios } from './scenarios/scenarios.js';
 
 const document = join(root, 'docs/nat-matrix.md');
@@ -25,6 +26,7 @@ await runBench(async (opened) => {
     process.stdout.write(run.what === 'help' ? usage : listing(scenarios));
     return 0;
   }
+  await useTemporaryFolder(opened);
   const out = json ? process.stderr : process.stdout;
   const ink = inkFor(out);
   if (run.what === 'keep') {
