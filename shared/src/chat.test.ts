@@ -11,8 +11,13 @@ describe('the text of a message (T8)', () => {
     ['no\u0000 bell\u0007', 'no bell'],
     ['a\ttab stays', 'a\ttab stays'],
     [' \n\t ', ''],
+    ['\u200B\u2060', ''],
   ])('is what was typed, without what cannot be shown: %j', (typed, text) => {
     expect(fitChatText(typed)).toBe(text);
+  });
+
+  it.each(['\u200B', '\u2800\n\u3164', '\u202E'])('has something to see: not %j', (text) => {
+    expect(v.is(chatTextSchema, text)).toBe(false);
   });
 
   it('is cut where it is too long, and no sign with it', () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { chatLogIdSchema, memberIdSchema } from './ids.js';
 import { displayNameSchema } from './members.js';
+import { isVisible } from './visible-text.js';
 
 /** UTF-16 units of one chat message. */
 export const maxChatTextLength = 4_000;
@@ -19,7 +20,7 @@ export const chatTextSchema = v.pipe(
   v.string(),
   v.maxLength(maxChatTextLength),
   v.regex(new RegExp(`^[^${forbidden}]*$`, 'u')),
-  v.regex(/\S/u),
+  v.check(isVisible),
 );
 
 /** The text that the schema accepts and that is nearest to what a person typed; empty when there is nothing to send. */
@@ -29,10 +30,13 @@ export function fitChatText(typed: string): string {
     .replaceAll(new RegExp(`[${forbidden}]`, 'gu'), '')
     .replace(/^\s*\n/u, '')
     .trimEnd();
-  if (text.length <= maxChatTextLength) return text;
   // No emoji is cut in half.
   const half = /[\uD800-\uDBFF]$/u.test(text.slice(0, maxChatTextLength));
-  return text.slice(0, maxChatTextLength - (half ? 1 : 0)).trimEnd();
+  const cut =
+    text.length <= maxChatTextLength
+      ? text
+      : text.slice(0, maxChatTextLength - (half ? 1 : 0)).trimEnd();
+  return isVisible(cut) ? cut : '';
 }
 
 /** The number of a message in its log, from 1 without gaps. */
