@@ -102,7 +102,8 @@ export function startAgent(namespace: Namespace): Agent {
               waiting.delete(look);
               resolve(found);
             };
-            const timer = setTimeout(settle, withinMs, null);
+            // after what has come meanwhile, which a busy machine may have kept from being looked at
+            const timer = setTimeout(() => setImmediate(settle, null), withinMs);
             waiting.add(look);
             look();
           }),

@@ -1,13 +1,14 @@
-/** Two computers in the open, from which a network is looked at: each has two UDP ports, and takes TCP connections. */
+/** Two computers in the open, from which a network is looked at: each has UDP sockets, and takes TCP connections. */
 import type { Internet } from '../internet.js';
 import type { Family } from '../router-kind.js';
 import { startAgent, type Agent, type Endpoint, type UdpSocket } from './agent.js';
 
 /** One of the two computers, in one family. */
 export interface Observer {
-  readonly ports: readonly [UdpSocket, UdpSocket];
+  /** The first two tell by what a mapping and a filter go. */
+  readonly ports: readonly [UdpSocket, UdpSocket, UdpSocket];
   /** where it takes TCP connections */
-  readonly tcp: { readonly web: Endpoint; readonly other: Endpoint };
+  readonly tcp: readonly Endpoint[];
 }
 
 export interface Observatory {
@@ -15,8 +16,10 @@ export interface Observatory {
   close(): Promise<void>;
 }
 
-const webPort = 443;
-const otherPort = 8443;
+/** Those that a firewall which lets out little may let out all the same: of relays, of HTTP/3, of DNS. */
+const udpPorts = [3478, 443, 53] as const;
+/** The same, and one that has nothing to it. */
+const tcpPorts = [443, 80, 53, 3478, 8443] as const;
 
 export async function openObservatory(internet: Internet): Promise<Observatory> {
   const home = await internet.home('open', { computers: 2 });
@@ -46,12 +49,12 @@ export async function openObservatory(internet: Internet): Promise<Observatory> 
 }
 
 async function observe(agent: Agent, address: string): Promise<Observer> {
-  const tcp = { web: { address, port: webPort }, other: { address, port: otherPort } };
-  const [one, other] = await Promise.all([
-    agent.openUdp({ address, port: 0 }),
-    agent.openUdp({ address, port: 0 }),
-    agent.takeConnections(tcp.web),
-    agent.takeConnections(tcp.other),
+  const tcp = tcpPorts.map((port) => ({ address, port }));
+  const open = (port: number): Promise<UdpSocket> => agent.openUdp({ address, port });
+  const [first, second, third] = udpPorts;
+  const [ports] = await Promise.all([
+    Promise.all([open(first), open(second), open(third)]),
+    ...tcp.map((endpoint) => agent.takeConnections(endpoint)),
   ]);
-  return { ports: [one, other], tcp };
+  return { ports, tcp };
 }

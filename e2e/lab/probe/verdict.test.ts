@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Endpoint } from './agent.js';
-import { filteringOf, mappingOf } from './verdict.js';
+import { filteringOf, mappingOf, tcpOf } from './verdict.js';
 
 const local: Endpoint = { address: '192.168.1.2', port: 5000 };
 const outside = (port: number): Endpoint => ({ address: '20.0.1.2', port });
@@ -29,4 +29,14 @@ test('the filtering is who gets through', () => {
   const anybody = { ...neighbour, fromOtherAddress: true };
   expect(filteringOf(anybody)).toBe('endpoint-independent');
   expect(filteringOf({ ...anybody, atSilentSocket: true })).toBe('none');
+});
+
+test('a firewall lets TCP out to all ports, to that of the web over TLS, or to none, and to no other choice of them', () => {
+  const reached = (...open: number[]) =>
+    tcpOf([443, 80, 3478].map((port) => ({ port, isReached: open.includes(port) })));
+  expect(reached(443, 80, 3478)).toBe('any port');
+  expect(reached(443)).toBe('port 443');
+  expect(reached()).toBe('blocked');
+  expect(() => reached(443, 3478)).toThrow('TCP leads to the ports 443, 3478 and to no other');
+  expect(() => reached(80)).toThrow('TCP leads to the ports 80 and to no other');
 });

@@ -1,5 +1,5 @@
 /** From what was seen to what RFC 4787 calls it; the tests are those of RFC 5780 §4.3 and §4.4. */
-import type { Filtering, Mapping } from '../router-kind.js';
+import type { Filtering, Mapping, NetworkBehaviour } from '../router-kind.js';
 import type { Endpoint } from './agent.js';
 
 /** What one socket looked like from outside. */
@@ -35,6 +35,17 @@ export function filteringOf({
   if (atSilentSocket) return 'none';
   if (fromOtherAddress) return 'endpoint-independent';
   return fromOtherPort ? 'address-dependent' : 'address-and-port-dependent';
+}
+
+/** Throws for ports that no kind of network lets out. */
+export function tcpOf(
+  ports: readonly { readonly port: number; readonly isReached: boolean }[],
+): NetworkBehaviour['tcp'] {
+  const reached = ports.flatMap(({ port, isReached }) => (isReached ? [port] : []));
+  if (reached.length === 0) return 'blocked';
+  if (reached.length === ports.length) return 'any port';
+  if (reached.length === 1 && reached[0] === 443) return 'port 443';
+  throw new Error(`TCP leads to the ports ${reached.join(', ')} and to no other`);
 }
 
 export const isSame = (one: Endpoint, other: Endpoint): boolean =>

@@ -13,9 +13,12 @@ import { openObservatory, type Observatory } from './observatory.js';
 import { verifyKind } from './verify-kind.js';
 
 const missing = missingForLab();
+/** ms; a measurement takes two seconds, and many run side by side */
+const timeout = 60_000;
 
 describe.skipIf(missing !== null)(
   `what a network does is what its kind says${missing === null ? '' : ` (${missing})`}`,
+  { timeout },
   () => {
     let internet: Internet;
     let observatory: Observatory;
@@ -44,6 +47,52 @@ describe.skipIf(missing !== null)(
         });
       },
     );
+
+    test.concurrent(
+      'a carrier maps and filters as RFC 6888 asks, which a home of its own kind shows',
+      async () => {
+        const carrier = await internet.carrier();
+        const home = await carrier.home('full-cone');
+        expect(await verifyKind(home, observatory)).toEqual({
+          ...routerDescriptions['full-cone'].behaviour,
+          hairpinning: true,
+        });
+        await carrier.close();
+      },
+    );
+
+    /** Packets that a home lets out while it is measured, apart from those that a rule for nftables names. */
+    async function othersOut(kind: RouterKind, named: string): Promise<number> {
+      const home = await internet.home(kind);
+      const { namespace: middle, device } = home.uplink.upper;
+      const name = `out_of_${device}`;
+      const rules = [
+        `table inet ${name} {`,
+        'chain others {',
+        'type filter hook prerouting priority raw',
+        `iifname != "${device}" return`,
+        `${named} return`,
+        'counter',
+        '}',
+        '}',
+      ];
+      await middle.run(['nft', '--file', '-'], `${rules.join('\n')}\n`);
+      await verifyKind(home, observatory);
+      const listed = await middle.run(['nft', 'list', 'table', 'inet', name]);
+      return Number(/counter packets (\d+)/u.exec(listed)?.[1]);
+    }
+
+    test.concurrent.each([
+      ['udp-blocked', 'no UDP', 'meta l4proto != udp'],
+      ['tcp-443-only', 'nothing but TCP to port 443', 'tcp dport 443'],
+      ['ipv6-only', 'no IPv4', 'meta nfproto ipv6'],
+    ] as const)('%s lets out %s', async (kind, _, named) => {
+      expect(await othersOut(kind, named)).toBe(0);
+    });
+
+    test.concurrent('port-restricted lets out UDP, which is counted', async () => {
+      expect(await othersOut('port-restricted', 'meta l4proto != udp')).toBeGreaterThan(0);
+    });
 
     test.concurrent('double-nat, with a carrier that does not hairpin', async () => {
       const { hairpinning } = await measured('double-nat', { hairpinning: false });

@@ -7,7 +7,7 @@ import type { Home } from '../home.js';
 import type { Family, NetworkBehaviour } from '../router-kind.js';
 import { startAgent, type Agent, type Endpoint, type UdpSocket } from './agent.js';
 import type { Observatory, Observer } from './observatory.js';
-import { filteringOf, isSame, mappingOf } from './verdict.js';
+import { filteringOf, isSame, mappingOf, tcpOf } from './verdict.js';
 
 /**
  * What never comes is waited for so long, ms. A packet crosses the lab in less than one; a busy machine may let a process
@@ -28,7 +28,7 @@ interface Inside {
   readonly address: string;
 }
 
-/** Throws when a network has no connection at all, or treats one family differently from the other. */
+/** Throws when a network has no connection at all, treats one family differently from the other, or does what no kind does. */
 export async function verifyKind(home: Home, observatory: Observatory): Promise<NetworkBehaviour> {
   const { computers } = home;
   const agents = computers.map(({ namespace }) => startAgent(namespace));
@@ -70,16 +70,20 @@ async function measure(
   observers: Pair<Observer>,
 ): Promise<InOneFamily | null> {
   const [{ agent }] = inside;
-  const [{ tcp }] = observers;
-  const [web, other, udp] = await Promise.all([
-    agent.connects(tcp.web, patience),
-    agent.connects(tcp.other, patience),
+  const [ports, udp] = await Promise.all([
+    Promise.all(
+      observers[0].tcp.map(async (endpoint) => ({
+        port: endpoint.port,
+        isReached: await agent.connects(endpoint, patience),
+      })),
+    ),
     udpOf(inside[0], observers),
   ]);
-  if (!web && !other && udp === 'blocked') return null;
+  const tcp = tcpOf(ports);
+  if (tcp === 'blocked' && udp === 'blocked') return null;
   return {
     udp,
-    tcp: other ? 'any port' : web ? 'port 443' : 'blocked',
+    tcp,
     hairpinning: udp !== 'blocked' && (await turnsBack(inside, observers[0])),
   };
 }
@@ -88,13 +92,18 @@ async function measure(
 async function udpOf(inside: Inside, [first, second]: Pair<Observer>): Promise<Udp> {
   const open = (): Promise<UdpSocket> => inside.agent.openUdp({ address: inside.address, port: 0 });
   const [seen, asked, silent] = await Promise.all([open(), open(), open()]);
-  const [begin] = first.ports;
-  if ((await exchange(seen, begin)) === null) return 'blocked';
+  const answers = await Promise.all(first.ports.map((port) => exchange(seen, port)));
+  if (answers.every((answer) => answer === null)) return 'blocked';
+  const silentPort = first.ports[answers.indexOf(null)];
+  if (silentPort !== undefined) {
+    throw new Error(`UDP leads to some ports, and not to ${silentPort.local.port}`);
+  }
   const sightings = async ({ ports }: Observer): Promise<Pair<Endpoint>> =>
     Promise.all([sighted(seen, ports[0]), sighted(seen, ports[1])]);
   const [fromFirst, fromSecond] = await Promise.all([sightings(first), sightings(second)]);
   const mapping = mappingOf({ local: seen.local, fromFirst, fromSecond });
 
+  const [begin] = first.ports;
   const outside = await sighted(asked, begin);
   const reaches = async (from: UdpSocket, socket: UdpSocket, at: Endpoint): Promise<boolean> => {
     const text = await probe(from, at);
@@ -108,6 +117,12 @@ async function udpOf(inside: Inside, [first, second]: Pair<Observer>): Promise<U
     // without a NAT its address is known, although it has sent nothing
     mapping === 'none' && reaches(second.ports[0], silent, silent.local),
   ]);
+  // A check of the other end may come before the own one goes there, and must not cost that its port.
+  for (const early of [first.ports[1], second.ports[0]]) {
+    if (mapping !== 'address-and-port-dependent' && !isSame(await sighted(asked, early), outside)) {
+      throw new Error('what came too early has changed the address outside');
+    }
+  }
   return { mapping, filtering: filteringOf({ fromOtherPort, fromOtherAddress, atSilentSocket }) };
 }
 
