@@ -2,14 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SafetyView } from './safety/safety-view.js';
 import { settle } from './testing/fake-clock.js';
 import { createFakeIdentity } from './testing/fake-identity.js';
-import { createScene, type Person } from './testing/scene.js';
-
-async function pair() {
-  const scene = createScene();
-  const ana = await scene.arrive('ana');
-  const bob = await scene.arrive('bob');
-  return { scene, ana, bob };
-}
+import { pair, type Person } from './testing/scene.js';
 
 /** The code that one person is shown for another. */
 function codeOf(person: Person, other: string): SafetyView {

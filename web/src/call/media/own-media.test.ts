@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { settle } from '../testing/fake-clock.js';
-import { createScene } from '../testing/scene.js';
+import { pair } from '../testing/scene.js';
 
-async function pair() {
-  const scene = createScene();
-  const ana = await scene.arrive('ana');
-  const bob = await scene.arrive('bob');
+async function watchedPair() {
+  const { scene, ana, bob } = await pair();
   const sentByBob = () => scene.network.open('bob')[0]?.tracks;
   return { scene, ana, bob, sentByBob };
 }
 
 describe('the own devices in a call', () => {
   it('are sent from the first offer on', async () => {
-    const { bob, sentByBob } = await pair();
+    const { bob, sentByBob } = await watchedPair();
     const { mic, camera } = bob.media.state.get();
     expect(sentByBob()?.mic).toBe(mic.type === 'live' && mic.track);
     expect(sentByBob()?.camera).toBe(camera.type === 'live' && camera.track);
@@ -20,7 +18,7 @@ describe('the own devices in a call', () => {
   });
 
   it('mute without a new track, and the others are told', async () => {
-    const { ana, bob, sentByBob } = await pair();
+    const { ana, bob, sentByBob } = await watchedPair();
     const before = sentByBob()?.mic;
     await bob.media.setMic(false);
     await settle();
@@ -34,7 +32,7 @@ describe('the own devices in a call', () => {
   });
 
   it('send nothing while the camera is off, and a new track when it is on again', async () => {
-    const { ana, bob, sentByBob } = await pair();
+    const { ana, bob, sentByBob } = await watchedPair();
     const before = sentByBob()?.camera;
     await bob.media.setCamera(false);
     await settle();
@@ -48,7 +46,7 @@ describe('the own devices in a call', () => {
   });
 
   it('switch in every link without a negotiation, and without looking off to the others', async () => {
-    const { scene, ana, bob } = await pair();
+    const { scene, ana, bob } = await watchedPair();
     await scene.arrive('cleo');
     const signals = bob.signaling.sent.length;
     const seen: (boolean | undefined)[] = [];
@@ -65,7 +63,7 @@ describe('the own devices in a call', () => {
   });
 
   it('show a shared screen until the browser ends it', async () => {
-    const { ana, bob, sentByBob } = await pair();
+    const { ana, bob, sentByBob } = await watchedPair();
     await bob.media.shareScreen();
     await settle();
     expect(ana.sees('bob')?.media.screen).toBe(true);
@@ -78,7 +76,7 @@ describe('the own devices in a call', () => {
   });
 
   it('are told as off when they are lost', async () => {
-    const { ana, bob, sentByBob } = await pair();
+    const { ana, bob, sentByBob } = await watchedPair();
     bob.devices.plug({ mics: [], cameras: [] });
     for (const each of bob.devices.running) each.end();
     await settle();
@@ -92,7 +90,7 @@ describe('the own devices in a call', () => {
   });
 
   it('are told as on all the while when another one takes their place', async () => {
-    const { ana, bob, sentByBob } = await pair();
+    const { ana, bob, sentByBob } = await watchedPair();
     const told: unknown[] = [];
     ana.call.state.subscribe(() => told.push(ana.sees('bob')?.media.cam));
     bob.devices.plug({ cameras: [{ id: 'camera-2', label: 'Other', group: 'other' }] });
@@ -103,7 +101,7 @@ describe('the own devices in a call', () => {
   });
 
   it('are told as off while the system keeps them silent', async () => {
-    const { scene, ana, bob } = await pair();
+    const { scene, ana, bob } = await watchedPair();
     const camera = bob.devices.running.at(-1);
     camera?.mute(true);
     await scene.advance(2_000);
@@ -114,7 +112,7 @@ describe('the own devices in a call', () => {
   });
 
   it('are seen by who joins late (P3)', async () => {
-    const { scene, bob } = await pair();
+    const { scene, bob } = await watchedPair();
     await bob.media.setMic(false);
     await bob.media.shareScreen();
     await settle();
@@ -127,7 +125,7 @@ describe('the own devices in a call', () => {
 
 describe('speaking', () => {
   it('is shown from the loudness of the other end, and not through a mute', async () => {
-    const { scene, ana, bob } = await pair();
+    const { scene, ana, bob } = await watchedPair();
     const [link] = scene.network.open('ana');
     link?.emit({ type: 'level', level: 0.2 });
     expect(ana.sees('bob')?.speaking).toBe(true);
@@ -142,7 +140,7 @@ describe('speaking', () => {
   });
 
   it('is shown of oneself while the microphone is on', async () => {
-    const { scene, bob } = await pair();
+    const { scene, bob } = await watchedPair();
     bob.devices.hear(0.2);
     expect(bob.call.state.get().self.speaking).toBe(true);
     await bob.media.setMic(false);
@@ -158,7 +156,7 @@ describe('speaking', () => {
   });
 
   it('ends with the connection', async () => {
-    const { scene, ana } = await pair();
+    const { scene, ana } = await watchedPair();
     await scene.advance(1_000);
     scene.network.works = false;
     scene.network.interrupt('ana', 'bob');

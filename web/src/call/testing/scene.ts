@@ -114,3 +114,11 @@ export function createScene(): Scene {
     advance: (ms) => clock.advance(ms),
   };
 }
+
+/** Ana and bob, in a call with each other. */
+export async function pair(): Promise<{ scene: Scene; ana: Person; bob: Person }> {
+  const scene = createScene();
+  const ana = await scene.arrive('ana');
+  const bob = await scene.arrive('bob');
+  return { scene, ana, bob };
+}
