@@ -4,8 +4,8 @@
  * glare: the other end asks. Link ids tell late signals from current ones.
  *
  * The ladder: a connected link that is suspect has its ICE restarted, then restarted with relays only
- * (`member-link-recovery.ts`), then it is replaced a few times, then it has failed (`member-link-rebuild.ts`). A failed link is tried again now and
- * then, and at once when something has changed.
+ * (`member-link-recovery.ts`), then it is replaced a few times, then it has failed (`member-link-rebuild.ts`). A failed
+ * link is tried again now and then, and at once when something has changed.
  */
 import type { LinkId, Path } from '@parley/shared';
 import { begin, deadline, fail, lose, replace } from './member-link-rebuild.js';
@@ -236,6 +236,15 @@ function woken(state: MemberLink, context: LinkContext): LinkStep {
   }
 }
 
+/** A new link with all its tries, whichever end opens it. */
+function startOver(state: MemberLink, context: LinkContext): LinkStep {
+  return replace(state, context, {
+    shown: state.type === 'failed' ? 'recovering' : shownAfter(state),
+    rebuilds: 0,
+    ask: state.link ?? context.newLinkId(),
+  });
+}
+
 function reconnect(state: MemberLink, context: LinkContext): LinkStep {
   switch (state.type) {
     case 'connecting':
@@ -246,11 +255,7 @@ function reconnect(state: MemberLink, context: LinkContext): LinkStep {
     case 'backing-off':
     case 'recovering':
     case 'failed':
-      return replace(state, context, {
-        shown: state.type === 'failed' ? 'recovering' : shownAfter(state),
-        rebuilds: 0,
-        ask: state.link ?? context.newLinkId(),
-      });
+      return startOver(state, context);
   }
 }
 
@@ -265,11 +270,7 @@ function relayWishChanged(state: MemberLink, context: LinkContext): LinkStep {
     case 'connected':
     case 'recovering':
     case 'failed':
-      return replace(state, context, {
-        shown: state.type === 'failed' ? 'recovering' : shownAfter(state),
-        rebuilds: 0,
-        ask: state.link ?? context.newLinkId(),
-      });
+      return startOver(state, context);
   }
 }
 
