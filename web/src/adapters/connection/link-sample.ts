@@ -3,8 +3,8 @@ import type {
   LinkSample,
   ReceivedSample,
   SentSample,
-  TrackSlot,
-} from '../../call/ports.js';
+} from '../../call/link/link-sample.js';
+import type { TrackSlot } from '../../call/link/track-slot.js';
 import { selectedPair, type StatsEntry, type StatsReport } from './stats-report.js';
 
 /** Reads the reports of one connection, one after another; `at` in ms since the epoch. */

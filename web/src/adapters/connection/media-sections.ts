@@ -1,4 +1,5 @@
-import type { LinkLimits, LocalTracks, TrackSlot } from '../../call/ports.js';
+import type { TrackSlot } from '../../call/link/track-slot.js';
+import type { LinkLimits, LocalTracks } from '../../call/ports.js';
 import { preferRedundantAudio } from './opus-settings.js';
 import { createSenderLimits, videoEncoding, type SenderLimits } from './sender-limits.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkLimits, TrackSlot, VideoLimits } from '../../call/ports.js';
+import type { TrackSlot } from '../../call/link/track-slot.js';
+import type { LinkLimits, VideoLimits } from '../../call/ports.js';
 import { createSenderLimits, videoEncoding } from './sender-limits.js';
 
 const video: VideoLimits = { shorterSide: 360, frameRate: 24, bitrate: 700_000 };

@@ -1,5 +1,6 @@
 /** What a sender makes of its track: bounds, priority, what gives way first, and pictures that begin anew. */
-import type { LinkLimits, TrackSlot, VideoLimits } from '../../call/ports.js';
+import type { TrackSlot } from '../../call/link/track-slot.js';
+import type { LinkLimits, VideoLimits } from '../../call/ports.js';
 import type { VideoSlot } from '../../call/budget/video-quality.js';
 
 /** How much smaller a picture has to be sent; 1 while its size is not known. */

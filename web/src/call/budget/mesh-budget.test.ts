@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkLimits, LinkSample } from '../ports.js';
+import type { LinkSample } from '../link/link-sample.js';
+import type { LinkLimits } from '../ports.js';
 import { linkSample, sentSection } from '../testing/link-samples.js';
 import { createScene, type Person, type Scene } from '../testing/scene.js';
 import { hiddenSize, type Size, type VideoSlot } from './video-quality.js';

@@ -1,5 +1,5 @@
 /** How much a link carries, from what its congestion control allows and what it sends. */
-import type { LinkSample } from '../ports.js';
+import type { LinkSample } from '../link/link-sample.js';
 
 interface Measurement {
   /** bit/s that congestion control allows */

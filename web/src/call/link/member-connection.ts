@@ -25,7 +25,8 @@ import {
 } from './member-link-state.js';
 import { createMemberPeer, type MemberPeer, type MemberPeerEvent } from './member-peer.js';
 import { createMemberSignals } from './member-signals.js';
-import type { Clock, CreatePeerLink, LinkLimits, LocalTracks, TrackSlot } from '../ports.js';
+import type { TrackSlot } from './track-slot.js';
+import type { Clock, CreatePeerLink, LinkLimits, LocalTracks } from '../ports.js';
 import { createSpeakingDetector } from '../media/speaking.js';
 import type { RemoteMember } from '../state.js';
 import { createTimer } from '../timer.js';

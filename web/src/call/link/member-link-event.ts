@@ -1,5 +1,6 @@
 import type { LinkFacts, LinkId, LinkMessage, MemberId, Path } from '@parley/shared';
-import type { Fingerprints, LinkSample } from '../ports.js';
+import type { LinkSample } from './link-sample.js';
+import type { Fingerprints } from '../ports.js';
 import type { LinkRole } from '../safety/safety-code.js';
 import type { LinkState } from '../state.js';
 

@@ -6,6 +6,7 @@ import type { IceServer, LinkId, LinkMessage, Path, SignalData } from '@parley/s
 import { createLiveness } from './liveness.js';
 import { createNegotiation } from './negotiation.js';
 import { shownPath } from './path.js';
+import type { TrackSlot } from './track-slot.js';
 import type {
   Clock,
   CreatePeerLink,
@@ -14,7 +15,6 @@ import type {
   PeerLinkEvent,
   PeerLinkOptions,
   PeerSignal,
-  TrackSlot,
 } from '../ports.js';
 
 /** ms between two pictures that the other end makes this one start anew, as such pictures are large */

@@ -1,5 +1,6 @@
 import type { MediaState } from '@parley/shared';
-import type { Clock, LocalTracks, TrackSlot } from '../ports.js';
+import type { TrackSlot } from '../link/track-slot.js';
+import type { Clock, LocalTracks } from '../ports.js';
 import { createSpeakingDetector } from './speaking.js';
 import type { LocalMedia, LocalMediaState, SourceState } from '../state.js';
 

@@ -3,7 +3,7 @@ import type { MemberId } from '@parley/shared';
 import { linkPoint, type LinkPoint } from './link-point.js';
 import type { CallPart, MemberLinkEvent } from '../link/member-link-event.js';
 import { createObservable, type Settable } from '../observable.js';
-import type { LinkSample } from '../ports.js';
+import type { LinkSample } from '../link/link-sample.js';
 import type { Observable } from '../state.js';
 
 /** ms */

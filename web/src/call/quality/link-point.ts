@@ -1,5 +1,6 @@
 /** One moment of a link, in rates: what two samples in a row say together. */
-import type { LinkSample, ReceivedSample, SentSample, TrackSlot } from '../ports.js';
+import type { LinkSample, ReceivedSample, SentSample } from '../link/link-sample.js';
+import type { TrackSlot } from '../link/track-slot.js';
 
 /** One media section in one direction. */
 export interface SectionFlow {

@@ -1,6 +1,6 @@
 /** What a few seconds of samples say about a link. */
 import { lossSent, packetsReceived } from './link-point.js';
-import type { LinkSample } from '../ports.js';
+import type { LinkSample } from '../link/link-sample.js';
 
 export type Complaint =
   /** Packets from the member do not arrive here. */

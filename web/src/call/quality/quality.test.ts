@@ -1,7 +1,7 @@
 import { memberIdSchema, type MemberId } from '@parley/shared';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { LinkSample } from '../ports.js';
+import type { LinkSample } from '../link/link-sample.js';
 import { createQuality } from './quality.js';
 import { linkSample, receivedSection, sentSection } from '../testing/link-samples.js';
 

@@ -1,7 +1,7 @@
 /** Warns of links that people will notice: each after it was bad for a while, until it was well for a while. */
 import type { MemberId } from '@parley/shared';
 import type { CallPart, MemberLinkEvent } from '../link/member-link-event.js';
-import type { LinkSample } from '../ports.js';
+import type { LinkSample } from '../link/link-sample.js';
 import {
   complaints,
   readQuality,

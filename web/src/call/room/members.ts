@@ -13,13 +13,13 @@ import type {
 } from '@parley/shared';
 import { createMemberConnection, type MemberConnection } from '../link/member-connection.js';
 import type { MemberLinkEvent } from '../link/member-link-event.js';
+import type { TrackSlot } from '../link/track-slot.js';
 import type {
   Clock,
   CreatePeerLink,
   LinkLimits,
   LocalTracks,
   ProbeRelay,
-  TrackSlot,
   WatchNetwork,
 } from '../ports.js';
 import { createRelayWatch } from '../link/relay-watch.js';

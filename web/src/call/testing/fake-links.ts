@@ -4,6 +4,7 @@
  * over the data channel meanwhile arrives when the path is back. What simple-peer would end itself for is thrown.
  */
 import type { LinkMessage } from '@parley/shared';
+import type { TrackSlot } from '../link/track-slot.js';
 import type {
   Clock,
   CreatePeerLink,
@@ -13,7 +14,6 @@ import type {
   PeerLinkEvent,
   PeerLinkOptions,
   PeerSignal,
-  TrackSlot,
 } from '../ports.js';
 import { fakeFingerprint, fingerprintOf } from './fake-identity.js';
 

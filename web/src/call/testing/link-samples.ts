@@ -1,4 +1,4 @@
-import type { LinkSample, ReceivedSample, SentSample } from '../ports.js';
+import type { LinkSample, ReceivedSample, SentSample } from '../link/link-sample.js';
 
 const picture = { width: null, height: null, frameRate: null, codec: null };
 

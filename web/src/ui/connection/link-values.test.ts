@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkPoint } from '../../call/quality/link-point.js';
-import type { LinkEnd, LinkSample } from '../../call/ports.js';
+import type { LinkEnd, LinkSample } from '../../call/link/link-sample.js';
 import { linkSample, receivedSection, sentSection } from '../../call/testing/link-samples.js';
 import { bitrateFigure, shareFigure, timeFigure } from './figures.js';
 import { endAddress, endWords, valueRows } from './link-values.js';

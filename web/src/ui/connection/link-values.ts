@@ -5,8 +5,8 @@ import type {
   LinkSample,
   ReceivedSample,
   SentSample,
-  TrackSlot,
-} from '../../call/ports.js';
+} from '../../call/link/link-sample.js';
+import type { TrackSlot } from '../../call/link/track-slot.js';
 import {
   bitrateFigure,
   frameRateFigure,

@@ -1,0 +1,2 @@
+/** The media sections of a link, in the order of its offer (PROTOCOL.md L4). */
+export type TrackSlot = 'mic' | 'camera' | 'screen';
