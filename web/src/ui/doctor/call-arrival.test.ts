@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { networkTestHref } from '../reasons/network-test.js';
 import { agreementOf, callNoteWords, readCallArrival } from './call-arrival.js';
 
-const none: ReadonlySet<FindingCode> = new Set();
+const found = (...codes: readonly FindingCode[]) => ({ codes: new Set(codes), isWhole: true });
+const none = found();
 
 function arrivalOf(search: string) {
   const arrival = readCallArrival(search);
@@ -44,12 +45,20 @@ describe('the test agrees with the call', () => {
 
   it('where it finds the same', () => {
     expect(agreementOf(blocked, null)).toBe('pending');
-    expect(agreementOf(blocked, new Set<FindingCode>(['udp_blocked']))).toBe('same');
+    expect(agreementOf(blocked, found('udp_blocked'))).toBe('same');
   });
 
   it('not where it finds nothing, or something else', () => {
     expect(agreementOf(blocked, none)).toBe('not-seen');
-    expect(agreementOf(blocked, new Set<FindingCode>(['relay_full']))).toBe('not-seen');
+    expect(agreementOf(blocked, found('relay_full'))).toBe('not-seen');
+  });
+
+  it('neither way where the service named no relay to look at', () => {
+    const short = (...codes: readonly FindingCode[]) => ({ ...found(...codes), isWhole: false });
+    expect(agreementOf(blocked, short('signaling_unreachable'))).toBe('not-tested');
+    const lost = arrivalOf('?from=call&found=signaling_lost');
+    expect(agreementOf(lost, short('signaling_unreachable'))).toBe('same');
+    expect(callNoteWords(blocked, short()).outcome).not.toContain('passed');
   });
 
   it('neither way about the network of the other person', () => {
@@ -59,7 +68,7 @@ describe('the test agrees with the call', () => {
   });
 
   it('says so in words', () => {
-    expect(callNoteWords(blocked, new Set<FindingCode>(['udp_blocked']))).toEqual({
+    expect(callNoteWords(blocked, found('udp_blocked'))).toEqual({
       shape: 'relayed',
       words: 'through the relay, TCP',
       happened: 'Your call went through the relay, TCP.',

@@ -75,24 +75,31 @@ export function readCallArrival(search: string): CallArrival | null {
 }
 
 /** What this test makes of what the call found. `elsewhere`: it lies at the other end, or between both. */
-export type Agreement = 'pending' | 'same' | 'not-seen' | 'elsewhere';
+export type Agreement = 'pending' | 'same' | 'not-seen' | 'not-tested' | 'elsewhere';
 
-/** `codes`: what this test found; null while it is going on. */
-export function agreementOf(
-  { findings }: CallArrival,
-  codes: ReadonlySet<DoctorCode> | null,
-): Agreement {
+/** What a test that is over found. */
+export interface Tested {
+  readonly codes: ReadonlySet<DoctorCode>;
+  /** The service named its relays, so that there was something to look at. */
+  readonly isWhole: boolean;
+}
+
+/** `tested`: null while the test is going on. */
+export function agreementOf({ findings }: CallArrival, tested: Tested | null): Agreement {
   const testable = findings.filter(({ code, who }) => who !== 'other' && sameHere[code].length > 0);
   if (findings.length > 0 && testable.length === 0) return 'elsewhere';
-  if (codes === null) return 'pending';
+  if (tested === null) return 'pending';
+  const { codes, isWhole } = tested;
   const isSeen = testable.some(({ code }) => sameHere[code].some((each) => codes.has(each)));
-  return isSeen ? 'same' : 'not-seen';
+  if (isSeen) return 'same';
+  return isWhole ? 'not-seen' : 'not-tested';
 }
 
 const outcomes: Readonly<Record<Agreement, string>> = {
   pending: 'This test looks whether it finds the same from here.',
   same: 'This test finds the same.',
   'not-seen': 'This test does not see that now, so it may have passed.',
+  'not-tested': 'This test could not get as far as to see it.',
   elsewhere:
     'One end cannot test that alone. Ask the other person to open this page too, and compare both results.',
 };
@@ -104,14 +111,11 @@ export interface CallNoteWords extends LinkWords {
 }
 
 /** What stands above the test for someone who comes from a call. */
-export function callNoteWords(
-  arrival: CallArrival,
-  codes: ReadonlySet<DoctorCode> | null,
-): CallNoteWords {
+export function callNoteWords(arrival: CallArrival, tested: Tested | null): CallNoteWords {
   const { path, findings } = arrival;
   const line = linkWords(path === null ? 'failed' : 'connected', path);
   const cause = causeWords(findings, 'the other person')?.cause ?? null;
-  const agreement = agreementOf(arrival, codes);
+  const agreement = agreementOf(arrival, tested);
   return {
     ...line,
     happened: path === null ? 'Your call found no way.' : `Your call went ${line.words}.`,

@@ -26,7 +26,12 @@ export function OwnTest({ doctor, state, arrival, shared }: OwnTestProps) {
   const { outcome, diagnosis } = run;
   const isDone = state.phase === 'done';
   const isWhole = isDone && !isCutShort(outcome);
-  const codes = isDone ? new Set(diagnosis.findings.map(({ code }) => code)) : null;
+  const tested = isDone
+    ? {
+        codes: new Set(diagnosis.findings.map(({ code }) => code)),
+        isWhole: state.credentials.type === 'given',
+      }
+    : null;
   const comparison = useMemo(
     () => (shared !== null && isWhole ? comparisonOf(run.report, shared) : null),
     [run.report, shared, isWhole],
@@ -41,7 +46,7 @@ export function OwnTest({ doctor, state, arrival, shared }: OwnTestProps) {
   };
   return (
     <>
-      {arrival !== null && <CallNote {...callNoteWords(arrival, codes)} />}
+      {arrival !== null && <CallNote {...callNoteWords(arrival, tested)} />}
       <Hero
         {...answer}
         progress={progressOf(state).share}
