@@ -79,6 +79,13 @@ describe('the page of a test', () => {
     expect(html).not.toContain('many tests');
   });
 
+  it('does not ask again at once, whatever the service says', () => {
+    const endedAt = createFakeClock().now();
+    const credentials = { type: 'rate_limited', retryAt: endedAt } as const;
+    const html = pageOf(doneState({ servers: [], state: { credentials, endedAt } }));
+    expect(html).toContain('Next test in 5 s');
+  });
+
   it('asks for no device on a page that may not have any', () => {
     const button = 'Test camera and microphone';
     expect(pageOf(goodState)).toContain(button);

@@ -13,8 +13,8 @@ export interface Run {
   readonly secondsLeft: number | null;
 }
 
-/** Milliseconds until the next test of a service that asks to wait and does not say how long. */
-const waitMs = 30_000;
+/** Milliseconds until the next test of a service that asks to wait: where it does not say how long, and the least. */
+const [waitMs, leastMs] = [30_000, 5_000];
 
 /** When the service lets this page go on; null: it need not wait. */
 function retryAtOf(state: RunState, outcome: Outcome): number | null {
@@ -22,7 +22,7 @@ function retryAtOf(state: RunState, outcome: Outcome): number | null {
   if (state.phase !== 'done' || (outcome !== 'rate-limited' && outcome !== 'unavailable'))
     return null;
   const retryAt = 'retryAt' in credentials ? credentials.retryAt : null;
-  return retryAt ?? state.endedAt + waitMs;
+  return Math.max(retryAt ?? state.endedAt + waitMs, state.endedAt + leastMs);
 }
 
 /** What a run means as far as it has come; one that could not begin starts again as soon as it can. */
