@@ -1,13 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const folders = '{shared,stun,doctor,signaling,turn,web,scripts,e2e}';
 
 export default defineConfig({
   test: {
+    // on two cores one worker, as Vitest would have it, leaves a core idle: most integration tests wait for other programs
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: 'unit',
+          // they compute and wait for nothing: a tight limit measures how busy the machine is, this one ends what hangs
+          testTimeout: 120_000,
           include: [`${folders}/**/*.test.{ts,mts,mjs}`],
           exclude: [
             '**/*.integration.test.*',
@@ -22,7 +27,11 @@ export default defineConfig({
           name: 'integration',
           include: [`${folders}/**/*.integration.test.{ts,mts,mjs}`],
           exclude: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
-          testTimeout: 20_000,
+          // each starts programs, on a machine that may be busy
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Vitest's own second is little for an answer of another program there
+          expect: { poll: { timeout: 10_000 } },
           // of one file: such tests wait for other programs most of the time
           maxConcurrency: 10,
         },

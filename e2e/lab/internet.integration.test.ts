@@ -102,7 +102,8 @@ describe.skipIf(missing !== null)(
           Number(await namespace.run([process.execPath, '--eval', answeredAfter]));
         expect(await roundTrip()).toBeGreaterThanOrEqual(120);
         await home.line?.change({ up: {}, down: {} });
-        expect(await roundTrip()).toBeLessThan(60);
+        // of several, since a busy machine may be late by itself
+        await expect.poll(roundTrip).toBeLessThan(60);
         await home.close();
         expect(await internet.uplink.upper.namespace.run(['ip', '-oneline', 'link'])).not.toContain(
           home.uplink.upper.device,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connect, joinMessage, signalTo, websocketOf, type Actor } from '../testing/actor.js';
 import { startServer } from '../testing/server.js';
 
@@ -222,7 +222,7 @@ describe('hostile input', () => {
     await fetch(connection, { method: 'POST', body: Array(50).fill('40').join('\u001E') });
     const answers = (await (await fetch(connection)).text()).split('\u001E');
     expect(answers.filter((packet) => packet.startsWith('40')).length).toBeLessThanOrEqual(2);
-    await vi.waitFor(async () => expect((await fetch(connection)).status).toBe(400));
+    await expect.poll(async () => (await fetch(connection)).status).toBe(400);
     expect((await ana.join('planning')).members).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connect, newSocket, signalTo, websocketOf } from '../testing/actor.js';
 import { connectHalfOpen, goneAtTheOtherEnd } from '../testing/half-open.js';
 import { startServer } from '../testing/server.js';
@@ -51,7 +51,7 @@ describe('rate limits', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ code: 'rate_limited' });
     first?.socket.close();
-    await vi.waitFor(async () => expect((await fetch(handshake)).status).toBe(200));
+    await expect.poll(async () => (await fetch(handshake)).status).toBe(200);
   });
 
   it('carry a newcomer to a room of eight, with all its candidates at once', async () => {

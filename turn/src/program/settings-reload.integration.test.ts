@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
@@ -169,7 +169,7 @@ describe.each(waysToRun)('SIGHUP with %s', (_name, environment) => {
     program.kill('SIGHUP');
     await program.printed('certificate reloaded');
     await program.printed('the settings come from the environment');
-    await vi.waitFor(async () => expect(await shown()).toBe('second.test'));
+    await expect.poll(shown).toBe('second.test');
   });
 });
 

@@ -50,6 +50,11 @@ export interface TestServerOptions extends Partial<TurnServerOptions> {
   readonly relays?: RelayAddresses;
 }
 
+/** Of each process that tests run in its own, so that servers of two never race for a port. */
+// oxlint-disable-next-line node/no-process-env -- tests alone use this file
+const firstRelayPort = 20_400 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 4) * 200;
+const relayPorts = [firstRelayPort, firstRelayPort + 199] as const;
+
 export async function startTestServer({
   listenAddresses = ['127.0.0.1'],
   relays = { 4: { bound: '127.0.0.1', announced: '127.0.0.1' } },
@@ -61,7 +66,7 @@ export async function startTestServer({
     secrets: [SECRET],
     listeners: listenAddresses.map((address) => ({ address, relays })),
     port: 0,
-    relayPorts: [21_000, 21_199],
+    relayPorts,
     hostAddresses: [],
     allowedPeers: [],
     deniedPeers: [],

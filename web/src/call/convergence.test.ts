@@ -138,5 +138,5 @@ describe('whatever happens to signaling, links and pages, in whatever order', ()
       }),
       { numRuns: 60 },
     );
-  }, 20_000);
+  });
 });

@@ -117,7 +117,7 @@ describe('what the server sends', () => {
     socket.emit('member-left', null);
     socket.emit('something-else', {});
     socket.emit('member-updated', { ...member, more: 1 });
-    await vi.waitFor(() => expect(events).toEqual([{ type: 'member-updated', member }]));
+    await expect.poll(() => events).toEqual([{ type: 'member-updated', member }]);
   });
 
   it('is answered when it asks whether anyone is still there (S4)', async () => {
@@ -197,7 +197,7 @@ describe('a connection after the machine slept', () => {
     events.length = 0;
     await clock.sleep(60_000);
     await asked;
-    await vi.waitFor(() => expect(clock.pending).toBe(0));
+    await expect.poll(() => clock.pending).toBe(0);
     await clock.advance(60_000);
     expect(events).toEqual([]);
   });
