@@ -1,5 +1,5 @@
 /** A Parley instance on a site of its own: the real servers, behind a proxy with TLS as hosts have it. */
-import { createServer, type Server } from '../fixtures/server-process.js';
+import { createServer, placeIn, type Server } from '../fixtures/server-process.js';
 import { root } from '../fixtures/repository.js';
 import type { Namespace } from '../network/namespace.js';
 import type { Authority, CertificateFault } from './authority.js';
@@ -73,7 +73,7 @@ export async function startInstance(
   const server = (path: string, port: number, env: Settings): Server =>
     createServer({
       program: path,
-      place: { enter: host.enter, host: v4 },
+      place: placeIn(host, v4),
       port,
       env: filled(env),
       onOutput: (text) => {

@@ -7,6 +7,8 @@ export interface Namespace {
   readonly enter: readonly string[];
   /** Moves an interface here, in the words of `ip link`. */
   readonly asPeer: string;
+  /** Where its sockets are listed, to be read from outside: proc_net(5). */
+  readonly socketTables: string;
   /** Runs a command there to its end, and answers what it wrote; throws when it fails. */
   run(command: readonly string[], input?: string): Promise<string>;
   /** Ends it; what runs there still goes on without any connection. */
@@ -48,6 +50,7 @@ export async function createNamespace({ hosts }: NamespaceOptions = {}): Promise
   return {
     enter,
     asPeer: `netns ${holder.pid}`,
+    socketTables: `/proc/${holder.pid}/net`,
     run: (command, input) => runToEnd([...enter, ...command], input),
     async close() {
       holder.stdin.end();

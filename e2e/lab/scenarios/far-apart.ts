@@ -4,7 +4,7 @@ import { joinFromLobby } from '../../bench/join-press.js';
 import type { Opened } from '../../bench/program.js';
 import { percentile } from '../../bench/statistics.js';
 import { makeCertificate } from '../../fixtures/certificate.js';
-import { createServer, type Server } from '../../fixtures/server-process.js';
+import { createServer, placeIn, type Server } from '../../fixtures/server-process.js';
 import { launchBrowserIn } from '../../network/browser.js';
 import { createInternet, type Internet } from '../internet.js';
 import type { Home } from '../home.js';
@@ -141,7 +141,7 @@ async function startBareService(opened: Opened, internet: Internet): Promise<str
     port: number,
     env: Readonly<Record<string, string>>,
   ): Promise<Server> => {
-    const place = { enter: internet.service.enter, host };
+    const place = placeIn(internet.service, host);
     const settings = { PATH: process.env['PATH'] ?? '', ...env };
     const server = createServer({ program, place, env: settings, port, onOutput: () => undefined });
     opened.add(server, (started) => started.stop());

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError, type Opened } from '../../bench/program.js';
 import { makeCertificate } from '../../fixtures/certificate.js';
-import { untilListening } from '../../fixtures/server-process.js';
+import { placeIn, untilListening } from '../../fixtures/server-process.js';
 import { turnSecret } from '../../fixtures/service.js';
 import { iceUrls, startRelay } from './lab-relay.js';
 import type { ServicePlace } from './lab-service.js';
@@ -72,11 +72,7 @@ export async function startGuestService(
   const until = Date.now() + startWithinMs;
   for (;;) {
     try {
-      await untilListening(
-        listens,
-        { enter: namespace.enter, host: addresses.web.v4 },
-        () => isRunning,
-      );
+      await untilListening(listens, placeIn(namespace, addresses.web.v4), () => isRunning);
       return { origin };
     } catch (error) {
       if (isRunning && Date.now() < until) {

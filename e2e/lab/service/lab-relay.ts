@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestCertificate } from '../../fixtures/certificate.js';
 import { root } from '../../fixtures/repository.js';
-import { createServer, untilListening } from '../../fixtures/server-process.js';
+import { createServer, placeIn, untilListening } from '../../fixtures/server-process.js';
 import type { Namespace } from '../../network/namespace.js';
 import { listed, type ServiceAddresses } from '../addresses.js';
 import { startTied } from './tied-process.js';
@@ -58,7 +58,7 @@ async function startParleyRelay(options: RelayOptions): Promise<LabRelay> {
   const { namespace, addresses, certificate, onOutput } = options;
   const server = createServer({
     program: 'turn/dist/main.js',
-    place: { enter: namespace.enter, host: addresses.v4 },
+    place: placeIn(namespace, addresses.v4),
     port: relayPort,
     env: {
       ...settingsOf(options),
@@ -104,7 +104,7 @@ async function startCoturnRelay(options: RelayOptions): Promise<LabRelay> {
     await rm(folder, { recursive: true });
   };
   try {
-    const place = { enter: namespace.enter, host: addresses.v4 };
+    const place = placeIn(namespace, addresses.v4);
     await untilListening(relayPort, place, () => isRunning);
   } catch (error) {
     await stop();

@@ -1,6 +1,6 @@
 /** What people meet on in the lab's internet: signaling with the page behind real TLS, and a relay. */
 import { makeCertificate } from '../../fixtures/certificate.js';
-import { createServer, type Server } from '../../fixtures/server-process.js';
+import { createServer, placeIn, type Server } from '../../fixtures/server-process.js';
 import { turnSecret } from '../../fixtures/service.js';
 import type { Opened } from '../../bench/program.js';
 import type { Namespace } from '../../network/namespace.js';
@@ -50,7 +50,7 @@ export async function startLabService(
   const server = (program: string, host: string, port: number, settings: object): Server =>
     createServer({
       program,
-      place: { enter: namespace.enter, host },
+      place: placeIn(namespace, host),
       port,
       env: { PATH: process.env['PATH'] ?? '', ...settings },
       onOutput,
