@@ -1,6 +1,6 @@
 import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
 import { firefoxPath } from '../fixtures/firefox.js';
-import { firefoxPatience, test } from '../fixtures/firefox-test.js';
+import { test } from '../fixtures/firefox-test.js';
 import type { Service } from '../fixtures/service.js';
 import { ownAddress } from '../fixtures/own-address.js';
 
@@ -34,7 +34,6 @@ for (const transport of ['udp', 'tcp'] as const) {
 
     test.describe('of two browsers', () => {
       test.skip(firefoxPath === undefined, 'Firefox is not installed (Debian package firefox-esr)');
-      test.describe.configure({ timeout: firefoxPatience });
 
       test('Firefox goes on to it too', async ({ ana, fay, room, service }) => {
         await startRoomyRelay(service);

@@ -3,8 +3,6 @@ import { expect, test } from '../fixtures/call-test.js';
 
 // a service of each test's own, since its signaling is killed
 test.use({ serviceEnv: {} });
-// three browsers start, and a server twice, in the time of one test
-test.setTimeout(60_000);
 
 /**
  * Puts the page into the background as a browser does that saves power: it counts as hidden, and timers of its own run

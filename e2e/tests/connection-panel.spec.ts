@@ -56,6 +56,7 @@ test('the history of a line is there when its panel opens', async ({ ana, bob, r
   await expect.poll(secondsShown).toBeGreaterThan(4);
   await opensPanel(ana, bob);
   await panelOf(ana, bob).getByRole('button', { name: 'Copy report' }).click();
+  await expect(panelOf(ana, bob).getByRole('button', { name: 'Copied' })).toBeVisible();
   const report = await ana.page.evaluate(async () => navigator.clipboard.readText());
   expect(Number(/^Last (\d+) s/m.exec(report)?.[1])).toBeGreaterThan(0);
 });

@@ -4,9 +4,6 @@ import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
 import { expect, test } from '../fixtures/network-test.js';
 import { watchFrames } from '../fixtures/frame-watch.js';
 
-// three browsers start in the time of one test
-test.describe.configure({ timeout: 90_000 });
-
 /** Every state that a tile's link is in from now on. */
 async function linkStates(tile: Locator): Promise<() => Promise<string[]>> {
   const states = await tile.evaluateHandle((element) => {

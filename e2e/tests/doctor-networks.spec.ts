@@ -59,7 +59,6 @@ const networks: readonly (readonly [RouterKind, network: string, findings: reado
 
 test.describe('the doctor in a browser', () => {
   test.skip(missing !== null, missing ?? '');
-  test.setTimeout(60_000);
 
   for (const [kind, network, findings] of networks) {
     test(`knows a network that is ${kind}`, async ({ lab }) => {

@@ -2,12 +2,11 @@ import { trustingCallBrowser } from '../fixtures/browser.js';
 import { everyoneSeesAndHearsEveryone, signsOfACode } from '../fixtures/call-page.js';
 import { expect } from '../fixtures/call-test.js';
 import { firefoxPath } from '../fixtures/firefox.js';
-import { firefoxPatience, test } from '../fixtures/firefox-test.js';
+import { test } from '../fixtures/firefox-test.js';
 import { onlyOver } from '../fixtures/relay-transports.js';
 
 test.skip(firefoxPath === undefined, 'Firefox is not installed (Debian package firefox-esr)');
 
-test.describe.configure({ timeout: firefoxPatience });
 test.use({ launchOptions: trustingCallBrowser });
 
 test('Chromium and Firefox see and hear each other over a direct path', async ({

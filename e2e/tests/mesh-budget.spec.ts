@@ -32,8 +32,6 @@ test('of five people, two whose tiles are not seen send no video, until they are
   eve,
   room,
 }) => {
-  // five pages that encode four times each
-  test.slow();
   const people = [ana, bob, cleo, dan, eve];
   for (const person of people) await person.joins(room);
   for (const other of [bob, cleo, dan]) await ana.seesAndHears(other);

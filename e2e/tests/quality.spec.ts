@@ -1,9 +1,6 @@
 import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
 import { expect, test } from '../fixtures/network-test.js';
 
-// a warning takes seconds to come and longer to go, on purpose
-test.describe.configure({ timeout: 90_000 });
-
 test('a line that loses packets is told of at both ends in words, and no more once it is well', async ({
   ana,
   bob,
@@ -16,6 +13,7 @@ test('a line that loses packets is told of at both ends in words, and no more on
   await expect(ana.tileOf(bob).getByText('Losing packets')).toHaveCount(0);
 
   const heal = await network.cut({ what: 'some', of: network.clients.bob, oneIn: 6 });
+  // a warning takes seconds to come and longer to go, on purpose
   const within = { timeout: 30_000 };
   await expect(ana.tileOf(bob).getByText(/^Losing packets \(\d+ %\)$/)).toBeVisible(within);
   await expect(bob.tileOf(ana).getByText(/^Your packets get lost \(\d+ %\)$/)).toBeVisible(within);

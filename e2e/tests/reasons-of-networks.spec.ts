@@ -1,8 +1,5 @@
 import { expect, test } from '../fixtures/network-test.js';
 
-// two browsers start in the time of one test
-test.describe.configure({ timeout: 90_000 });
-
 test('both people read whose network lets nothing but the page through', async ({
   ana,
   bob,

@@ -4,7 +4,6 @@ import { expect, test } from '../fixtures/call-test.js';
 test.describe('where the relay is down and nothing else is wanted', () => {
   // a service of its own, as its relay is killed
   test.use({ serviceEnv: {} });
-  test.setTimeout(90_000);
 
   test('both people read so, until the relay is back', async ({ ana, bob, room, service }) => {
     await service.relay.kill();

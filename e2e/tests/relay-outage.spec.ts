@@ -18,7 +18,6 @@ for (const transport of ['udp', 'tcp'] as const) {
         room,
         service,
       }) => {
-        test.setTimeout(60_000);
         await ana.joins(room, { relay: 'only' });
         await bob.joins(room, { relay: 'only' });
         await everyoneSeesAndHearsEveryone([ana, bob]);

@@ -112,8 +112,6 @@ test('the switch is remembered for other rooms, and cannot go against the addres
 });
 
 test.describe('where no relay can be reached', () => {
-  // links are tried more than once
-  test.describe.configure({ timeout: 60_000 });
   test.use({ serviceEnv: { TURN_URLS: 'turn:localhost:{closed}?transport=tcp' } });
 
   test('a hidden address has no line, rather than one that shows it', async ({
