@@ -66,6 +66,8 @@ interface Link {
   /** Whether one of its encoders is limited by the processor. */
   strained: boolean;
   limits: LinkLimits;
+  /** What was captured when they were set: the picture is scaled down from that. */
+  captures: Captures;
   /** What was measured of the links makes less of its pictures. */
   narrow: boolean;
   held: Omit<HeldBackMessage, 'type'>;
@@ -73,7 +75,10 @@ interface Link {
   told: Link['held'] | null;
 }
 
+type Captures = PlanInput['captures'];
+
 const nothing: LinkLimits = { mic: null, camera: null, screen: null };
+const noCaptures: Captures = { camera: null, screen: null };
 const noneHeld: Link['held'] = { camera: false, screen: false };
 
 const captureOf = (track: MediaStreamTrack | null): Size | null => {
@@ -133,11 +138,19 @@ export function createBudget(options: BudgetOptions): Budget {
     for (const [id, link] of links) {
       const planned = plans.get(id);
       link.narrow = isMuchLess(planned, wished.get(id));
-      if (planned !== undefined) apply(id, link, planned, saving ? saver.mic : null);
+      if (planned !== undefined) {
+        apply(id, link, planned, input.captures, saving ? saver.mic : null);
+      }
     }
   }
 
-  function apply(id: MemberId, link: Link, planned: LinkPlan, mic: number | null): void {
+  function apply(
+    id: MemberId,
+    link: Link,
+    planned: LinkPlan,
+    captures: Captures,
+    mic: number | null,
+  ): void {
     const videoOf = (slot: VideoSlot) => {
       const video = planned[slot];
       return settled(link.limits[slot], video.type === 'sent' ? video.limits : null);
@@ -147,8 +160,10 @@ export function createBudget(options: BudgetOptions): Budget {
       camera: planned.camera.type === 'short',
       screen: planned.screen.type === 'short',
     };
-    if (!isSame(link.limits, next)) {
+    // A window that is shared changes its size as it likes.
+    if (!isSame(link.limits, next) || !isSameCaptures(link.captures, captures)) {
       link.limits = next;
+      link.captures = captures;
       options.limit(id, next);
     }
     tell(id, link);
@@ -210,6 +225,7 @@ export function createBudget(options: BudgetOptions): Budget {
         estimate: null,
         strained: false,
         limits: nothing,
+        captures: noCaptures,
         narrow: false,
         held: noneHeld,
         told: null,
@@ -254,6 +270,11 @@ function isSame(one: LinkLimits, other: LinkLimits): boolean {
     isSameVideo(one.screen, other.screen)
   );
 }
+
+const isSameCaptures = (one: Captures, other: Captures): boolean =>
+  (['camera', 'screen'] as const).every(
+    (slot) => one[slot]?.width === other[slot]?.width && one[slot]?.height === other[slot]?.height,
+  );
 
 function isSameVideo(one: VideoLimits | null, other: VideoLimits | null): boolean {
   if (one === null || other === null) return one === other;
