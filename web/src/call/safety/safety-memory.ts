@@ -23,7 +23,7 @@ export interface Agreement {
   readonly nonces: Nonces;
   /** null: nobody has compared it yet. */
   readonly mark: CodeMark | null;
-  /** Set when it took the place of another code; goes when people have compared this one. */
+  /** Set when it took the place of another code; goes when people have found that this one matches. */
   readonly changed: { readonly by: CodeChange; readonly wasCompared: boolean } | null;
 }
 
@@ -37,8 +37,11 @@ export interface SafetyMemory {
 /** More than a room holds; beyond that some are forgotten, see `forgetSome`. */
 const maxRemembered = 32;
 
-/** What people found is worth most, as its loss would make a warning look like news of a stranger. */
-const wasCompared = ({ mark, changed }: Agreement): boolean =>
+/**
+ * Whether people compared this code, or one in whose place it came: that it is gone is news to them. Also where codes
+ * differed, as whoever sits in between could else take that alarm back with another link.
+ */
+export const wasCompared = ({ mark, changed }: Agreement): boolean =>
   mark !== null || changed?.wasCompared === true;
 
 const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

@@ -1,7 +1,7 @@
 /** What a person is shown of the safety code of one link. */
 import type { LinkEnds } from './safety-code.js';
 import type { Exchange, Refusal } from './safety-exchange.js';
-import type { Agreement, CodeMark } from './safety-memory.js';
+import { wasCompared, type Agreement, type CodeMark } from './safety-memory.js';
 
 /** Why no code can be made. */
 export type NoCode =
@@ -23,7 +23,7 @@ export type SafetyView =
       readonly mark: CodeMark | null;
       readonly changed: Agreement['changed'];
     }
-  /** `wasCompared`: people had found that an earlier code matches, so this is news to them. */
+  /** `wasCompared`: people had compared an earlier code, so this is news to them. */
   | { readonly type: 'refused'; readonly why: Refusal; readonly wasCompared: boolean }
   | { readonly type: 'unavailable'; readonly why: NoCode; readonly wasCompared: boolean };
 
@@ -54,16 +54,16 @@ export function viewOf(
   agreement: Agreement | undefined,
   canHash: boolean,
 ): SafetyView {
-  const wasCompared = agreement?.mark === 'matches' || agreement?.changed?.wasCompared === true;
+  const isNews = agreement !== undefined && wasCompared(agreement);
   const code: SafetyView =
     signs === null || agreement === undefined
       ? pending
       : { type: 'code', signs, mark: agreement.mark, changed: agreement.changed };
   if (run === null) return code;
   if (run.exchange.type === 'refused') {
-    return { type: 'refused', why: run.exchange.why, wasCompared };
+    return { type: 'refused', why: run.exchange.why, wasCompared: isNews };
   }
-  const no = (why: NoCode): SafetyView => ({ type: 'unavailable', why, wasCompared });
+  const no = (why: NoCode): SafetyView => ({ type: 'unavailable', why, wasCompared: isNews });
   if (!canHash) return no('insecure');
   if (run.ends === 'hidden') return no('unsupported');
   if (agreement !== undefined && code.type === 'code' && holds(agreement, run)) return code;

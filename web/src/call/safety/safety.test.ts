@@ -380,6 +380,17 @@ describe('what people found on comparing', () => {
     expect(one.view).toMatchObject({ mark: 'matches', changed: null });
   });
 
+  it('is no longer worth anything, and yet an alarm, also where codes differed', async () => {
+    const [one, other] = createPair();
+    await meet(one, other, { other: mallory });
+    one.safety.mark(peer, one.signs, 'differs');
+    await meetAgain(one, other, { other: fakeFingerprint('Mallory, again') });
+    expect(one.view).toMatchObject({
+      mark: null,
+      changed: { by: 'their-key', wasCompared: true },
+    });
+  });
+
   it('outlives a crowd of others who come, agree on a code and go', async () => {
     const [one, other] = createPair();
     await meet(one, other);

@@ -17,6 +17,7 @@ import {
 import { beginning, stepExchange, type Exchange, type ExchangeEvent } from './safety-exchange.js';
 import {
   createSafetyMemory,
+  wasCompared,
   type Agreement,
   type CodeChange,
   type CodeMark,
@@ -282,7 +283,7 @@ function changeOf(earlier: Agreement | undefined, ends: LinkEnds): Agreement['ch
       : earlier.own !== ends.own
         ? 'own-key'
         : 'forgotten';
-  return { by, wasCompared: earlier.mark === 'matches' || earlier.changed?.wasCompared === true };
+  return { by, wasCompared: wasCompared(earlier) };
 }
 
 /** The certificates of a run that has begun. */
