@@ -28,6 +28,12 @@ describe('what is said of new messages while the chat is closed', () => {
     expect(textsOf([line(1, 'one'), line(2, 'two')], [], 0)).toEqual(['Ana: two (and 1 more)']);
   });
 
+  it('says of what somebody else passed on that it was', () => {
+    expect(textsOf([line(1, 'call me', { hearsay: true })], [], 0)).toEqual([
+      'Ana, passed on: call me',
+    ]);
+  });
+
   it('is nothing twice', () => {
     const lines = [line(1, 'one'), line(2, 'two')];
     const { seen } = chatNews(lines, [], 0);

@@ -23,7 +23,9 @@ export function chatNews(
   if (newest === undefined) return { news: [], seen: last };
   const name = members.find(({ id }) => id === newest.author)?.name ?? newest.name;
   const more = fresh.length > 1 ? ` (and ${fresh.length - 1} more)` : '';
-  const text = `${shownName(name)}: ${excerpt(newest.text)}${more}`;
+  // Nobody else's words are shown as somebody's own, not even for a moment.
+  const by = newest.hearsay ? `${shownName(name)}, passed on` : shownName(name);
+  const text = `${by}: ${excerpt(newest.text)}${more}`;
   const happening: Happening = {
     text,
     topic: 'chat',
