@@ -1,162 +1,25 @@
-import {
-  linkIdSchema,
-  memberIdSchema,
-  roomIdSchema,
-  type MemberId,
-  type SafetyMessage,
-} from '@parley/shared';
+import { linkIdSchema, memberIdSchema } from '@parley/shared';
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { Storage } from '../ports.js';
-import type { MemberLinkEvent } from '../link/member-link-event.js';
-import {
-  commitmentText,
-  otherRole,
-  type Fingerprint,
-  type LinkEnds,
-  type LinkRole,
-} from './safety-code.js';
-import { answerDeadlineMs, createSafety, type Safety } from './safety.js';
-import type { SafetyView } from './safety-view.js';
-import { createFakeClock, createFakeRandom, settle } from '../testing/fake-clock.js';
+import { settle } from '../testing/fake-clock.js';
 import { createFakeStorage } from '../testing/fake-devices.js';
-import { fakeDigest, fakeFingerprint } from '../testing/fake-identity.js';
-
-const room = v.parse(roomIdSchema, 'team-standup');
-/** How each end calls the one at its link. */
-const peer = v.parse(memberIdSchema, 'member-001');
-
-interface EndOptions {
-  readonly role: LinkRole;
-  readonly storage?: Storage;
-  readonly digest?: typeof fakeDigest | null;
-  readonly seed?: number;
-}
-
-/** One end of one link; what it says waits in `said` until it is passed on. */
-class End {
-  readonly said: SafetyMessage[] = [];
-  readonly clock = createFakeClock();
-  readonly storage: Storage;
-  readonly role: LinkRole;
-  readonly safety: Safety;
-
-  constructor({ role, storage = createFakeStorage(), digest = fakeDigest, seed = 1 }: EndOptions) {
-    this.role = role;
-    this.storage = storage;
-    this.safety = createSafety({
-      clock: this.clock,
-      random: createFakeRandom(seed),
-      storage,
-      room,
-      digest,
-      say: (_to, message) => this.said.push(message as SafetyMessage) > 0,
-      onChange: () => undefined,
-    });
-  }
-
-  get view(): SafetyView {
-    return this.safety.views.get(peer) ?? { type: 'pending' };
-  }
-
-  get signs(): readonly number[] {
-    const { view } = this;
-    if (view.type !== 'code') throw new Error(`no code, but ${JSON.stringify(view)}`);
-    return view.signs;
-  }
-
-  shows(own: Fingerprint, theirs: Fingerprint, link = 'link-one'): void {
-    this.safety.handle(peer, {
-      type: 'certificates',
-      link: v.parse(linkIdSchema, link),
-      role: this.role,
-      fingerprints: { own, theirs },
-    });
-  }
-
-  async opens(): Promise<void> {
-    this.safety.handle(peer, { type: 'open' });
-    await settle();
-  }
-
-  async hears(...messages: readonly SafetyMessage[]): Promise<void> {
-    for (const message of messages) {
-      this.safety.handle(peer, { type: 'message', message });
-      await settle();
-    }
-  }
-
-  closes(): void {
-    this.safety.handle(peer, { type: 'closed' });
-  }
-
-  compares(): void {
-    this.safety.mark(peer, this.signs, 'matches');
-  }
-}
-
-const ana = fakeFingerprint('Ana');
-const bob = fakeFingerprint('Bob');
-const mallory = fakeFingerprint('Mallory');
-
-let seeds = 0;
-const seed = () => {
-  seeds += 1;
-  return seeds;
-};
-const createPair = (): readonly [End, End] => [
-  new End({ role: 'initiator', seed: seed() }),
-  new End({ role: 'other', seed: seed() }),
-];
-
-/** Passes on what both say until nobody says anything any more. */
-async function talk(one: End, other: End): Promise<void> {
-  while (one.said.length + other.said.length > 0) {
-    await other.hears(...one.said.splice(0));
-    await one.hears(...other.said.splice(0));
-  }
-}
-
-interface Certificates {
-  readonly one?: Fingerprint;
-  readonly other?: Fingerprint;
-  readonly link?: string;
-}
-
-async function meet(one: End, other: End, certificates: Certificates = {}): Promise<void> {
-  const { one: first = ana, other: second = bob, link = 'link-one' } = certificates;
-  one.shows(first, second, link);
-  other.shows(second, first, link);
-  await one.opens();
-  await other.opens();
-  await talk(one, other);
-}
-
-/** A whole exchange with somebody else, who keeps to the rules. */
-async function agreesWith(end: End, stranger: MemberId): Promise<void> {
-  const [theirs, link] = [fakeFingerprint(stranger), v.parse(linkIdSchema, `link-${stranger}`)];
-  const ends: LinkEnds = { link, role: end.role, own: ana, theirs };
-  const nonce = fakeFingerprint(`nonce of ${stranger}`);
-  const hash = await fakeDigest(commitmentText(ends, otherRole(end.role), nonce));
-  const tell = async (event: MemberLinkEvent) => {
-    end.safety.handle(stranger, event);
-    await settle();
-  };
-  await tell({ type: 'certificates', link, role: end.role, fingerprints: { own: ana, theirs } });
-  await tell({ type: 'open' });
-  await tell({ type: 'message', message: { type: 'safety-commit', hash } });
-  await tell({ type: 'message', message: { type: 'safety-reveal', nonce } });
-  end.said.splice(0);
-  expect(end.safety.views.get(stranger)).toMatchObject({ type: 'code' });
-}
-
-/** The link between them is replaced by another one. */
-async function meetAgain(one: End, other: End, certificates: Certificates = {}): Promise<void> {
-  one.closes();
-  other.closes();
-  await meet(one, other, { link: 'link-two', ...certificates });
-}
+import { fakeFingerprint } from '../testing/fake-identity.js';
+import {
+  agreesWith,
+  ana,
+  bob,
+  createPair,
+  End,
+  mallory,
+  meet,
+  meetAgain,
+  peer,
+  room,
+  seed,
+  talk,
+} from '../testing/safety-ends.js';
+import { answerDeadlineMs } from './safety.js';
 
 describe('the code of two people', () => {
   it('is the same six signs on both ends', async () => {
@@ -422,136 +285,6 @@ describe('what people found on comparing', () => {
     await one.opens();
     await one.hears({ type: 'safety-none' });
     expect(one.view).toEqual({ type: 'unavailable', why: 'other-end', wasCompared: true });
-  });
-});
-
-describe('a man in the middle', () => {
-  it('who plays by the rules on both sides gives both people codes that differ', async () => {
-    for (let attempt = 0; attempt < 50; attempt += 1) {
-      const [victim, toVictim] = createPair();
-      const [toOther, other] = createPair();
-      await meet(victim, toVictim, { one: ana, other: mallory });
-      await meet(toOther, other, { one: mallory, other: bob });
-      expect(victim.signs).not.toEqual(other.signs);
-    }
-  });
-
-  it('who passes on what both say has no code accepted', async () => {
-    const [one, other] = createPair();
-    one.shows(ana, mallory);
-    other.shows(bob, mallory);
-    await one.opens();
-    await other.opens();
-    await talk(one, other);
-    expect(one.view).toMatchObject({ type: 'refused', why: 'mismatch' });
-    expect(other.view).toMatchObject({ type: 'refused', why: 'mismatch' });
-  });
-
-  it('who throws back what is sent is found out', async () => {
-    const one = new End({ role: 'initiator', seed: seed() });
-    one.shows(ana, mallory);
-    await one.opens();
-    await one.hears(...one.said.splice(0));
-    expect(one.view).toMatchObject({ type: 'refused', why: 'mirrored' });
-    expect(one.said).toEqual([]);
-  });
-
-  it('who shows the own certificate is found out', async () => {
-    const one = new End({ role: 'initiator', seed: seed() });
-    one.shows(ana, ana);
-    await one.opens();
-    expect(one.view).toMatchObject({ type: 'refused', why: 'mirrored' });
-    expect(one.said).toEqual([]);
-  });
-
-  it('who makes both ends initiators of one link has no code accepted', async () => {
-    const one = new End({ role: 'initiator', seed: seed() });
-    const other = new End({ role: 'initiator', seed: seed() });
-    await meet(one, other);
-    expect(one.view).toMatchObject({ type: 'refused', why: 'mismatch' });
-    expect(other.view).toMatchObject({ type: 'refused', why: 'mismatch' });
-  });
-
-  it('who takes over a link in its middle is found out', async () => {
-    const [one, other] = createPair();
-    await meet(one, other);
-    one.compares();
-    one.shows(ana, mallory);
-    expect(one.view).toEqual({ type: 'refused', why: 'replaced', wasCompared: true });
-    await meetAgain(one, other);
-    expect(one.view).toMatchObject({ type: 'code', mark: 'matches' });
-  });
-});
-
-describe('an end that breaks the rules', () => {
-  const hash = 'ab'.repeat(32);
-  const commit: SafetyMessage = { type: 'safety-commit', hash };
-  const reveal: SafetyMessage = { type: 'safety-reveal', nonce: hash };
-  const none: SafetyMessage = { type: 'safety-none' };
-
-  for (const [what, messages, why] of [
-    ['reveals before it is committed', [reveal], 'out-of-turn'],
-    ['commits twice', [commit, commit], 'out-of-turn'],
-    ['reveals what it did not commit to', [commit, reveal], 'mismatch'],
-    ['reveals twice', [commit, reveal, reveal], 'out-of-turn'],
-    ['says that it can make no code after it committed', [commit, none], 'out-of-turn'],
-    ['commits after it said that it can make no code', [none, commit], 'out-of-turn'],
-  ] as const) {
-    it(`gets no code when it ${what}`, async () => {
-      const one = new End({ role: 'initiator', seed: seed() });
-      one.shows(ana, bob);
-      await one.opens();
-      for (const message of messages) one.safety.handle(peer, { type: 'message', message });
-      await settle();
-      expect(one.view).toMatchObject({ type: 'refused', why });
-    });
-  }
-
-  it('learns the nonce of the other end only after it is committed, and gets a code only for it', async () => {
-    const message = fc.oneof(
-      fc.constant(commit),
-      fc.constant(reveal),
-      fc.constant(none),
-      fc.record({
-        type: fc.constant('safety-reveal' as const),
-        nonce: fc.constant('00'.repeat(32)),
-      }),
-      fc.record({
-        type: fc.constant('safety-commit' as const),
-        hash: fc.constant('cd'.repeat(32)),
-        kept: fc.constant(hash),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(message, { maxLength: 8 }), fc.nat(8), async (messages, at) => {
-        const one = new End({ role: 'initiator', seed: seed() });
-        for (const [index, each] of messages.entries()) {
-          if (index === at) {
-            one.shows(ana, bob);
-            await one.opens();
-          }
-          await one.hears(each);
-          const revealed = one.said.some(({ type }) => type === 'safety-reveal');
-          const committed = messages
-            .slice(0, index + 1)
-            .some(({ type }) => type === 'safety-commit');
-          expect(revealed && !committed).toBe(false);
-        }
-        expect(one.view.type).not.toBe('code');
-        expect(one.said.length).toBeLessThanOrEqual(2);
-      }),
-    );
-  });
-
-  it('is refused for that link only', async () => {
-    const [one, other] = createPair();
-    one.shows(ana, bob);
-    await one.opens();
-    await one.hears(reveal);
-    expect(one.view.type).toBe('refused');
-    one.said.splice(0);
-    await meetAgain(one, other);
-    expect(one.signs).toEqual(other.signs);
   });
 });
 
