@@ -3,7 +3,7 @@ import { requireSupportedNode } from './console/node-version.mjs';
 requireSupportedNode();
 const { asksForHelp, exitWith, UsageError } = await import('./console/usage-error.mjs');
 const { install } = await import('./prepare/install.mjs');
-const { build, BuildError } = await import('./prepare/build.mjs');
+const { build } = await import('./prepare/build.mjs');
 const { runService } = await import('./service/service.mjs');
 
 const USAGE = `npm start                  the web page, signaling and the relay
@@ -19,13 +19,7 @@ await exitWith(async () => {
   }
   const parts = partsFrom(args);
   await install();
-  try {
-    await build(parts.signaling ? ['servers', 'web'] : ['servers']);
-  } catch (error) {
-    if (!(error instanceof BuildError)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+  await build(parts.signaling ? ['servers', 'web'] : ['servers']);
   return runService(parts);
 });
 

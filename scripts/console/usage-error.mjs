@@ -4,6 +4,12 @@ export class UsageError extends Error {
   name = 'UsageError';
 }
 
+/** A source that does not compile: its message is the compiler's own words, the exit code is 1. */
+export class BuildError extends Error {
+  /** @override */
+  name = 'BuildError';
+}
+
 /**
  * Whether a command is only asked what it does and takes.
  * @param {readonly string[]} args
@@ -25,7 +31,7 @@ export async function exitWith(main) {
       console.error(error.message);
       process.exitCode = 2;
     } else {
-      console.error(error);
+      console.error(error instanceof BuildError ? error.message : error);
       process.exitCode = 1;
     }
   }

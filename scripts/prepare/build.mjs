@@ -3,16 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withProgress } from '../console/progress.mjs';
 import { run } from '../console/run.mjs';
+import { BuildError } from '../console/usage-error.mjs';
 import { fingerprint } from './fingerprint.mjs';
-import { root } from './repository.mjs';
+import { handOver } from './ownership.mjs';
+import { root, workspaces } from './repository.mjs';
 
 /** @typedef {'servers' | 'web' | 'e2e'} Part */
-
-/** A source that does not compile: the compiler's own words. */
-export class BuildError extends Error {
-  /** @override */
-  name = 'BuildError';
-}
 
 const WEB_INPUTS = ['package-lock.json', 'tsconfig.base.json', 'shared/src', 'doctor/src', 'web'];
 const WEB_STAMP = 'node_modules/.parley/web-build.json';
@@ -30,9 +26,14 @@ const SERVER_OUTPUTS = [
  * @throws {BuildError}
  */
 export async function build(parts) {
-  if (parts.includes('servers')) await buildServers();
-  if (parts.includes('web')) await buildWeb();
-  if (parts.includes('e2e')) await buildBrowserPrograms();
+  try {
+    if (parts.includes('servers')) await buildServers();
+    if (parts.includes('web')) await buildWeb();
+    if (parts.includes('e2e')) await buildBrowserPrograms();
+  } finally {
+    const outputs = workspaces.flatMap((name) => [`${name}/dist`, `${name}/tsconfig.tsbuildinfo`]);
+    await handOver(root, [...outputs, dirname(WEB_STAMP), 'node_modules/.vite-temp']);
+  }
 }
 
 /** tsc knows by itself what is stale, in half a second, except that it does not miss deleted output. */

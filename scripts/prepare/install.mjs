@@ -4,7 +4,8 @@ import { withProgress } from '../console/progress.mjs';
 import { runNpm } from '../console/run.mjs';
 import { UsageError } from '../console/usage-error.mjs';
 import { isInstalled } from './installed.mjs';
-import { root } from './repository.mjs';
+import { handOver } from './ownership.mjs';
+import { root, workspaces } from './repository.mjs';
 
 /**
  * Installs the packages that package-lock.json names, unless exactly these are there.
@@ -18,6 +19,7 @@ export async function install() {
   const { code, output } = await withProgress('Installing packages (npm ci)', () =>
     runNpm(['ci', '--include=dev'], { cwd: root }),
   );
+  await handOver(root, ['node_modules', ...workspaces.map((name) => `${name}/node_modules`)]);
   if (code !== 0) throw new UsageError(`npm ci failed:\n${output.trim()}`);
 }
 
