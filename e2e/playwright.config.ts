@@ -3,7 +3,7 @@ import { callBrowser } from './fixtures/browser.js';
 
 /** Those that wait for servers, timeouts or pages most of the time, and so may go on beside a call. */
 const waiting =
-  /\/(accessibility|devices|doctor-.*|loading|pages|refusals|relay-outage|signaling-outage)\.spec\.ts$/u;
+  /\/(accessibility|chat|devices|doctor-.*|loading|pages|reasons|refusals|relay-outage|signaling-outage)\.spec\.ts$/u;
 
 export default defineConfig({
   testDir: 'tests',
