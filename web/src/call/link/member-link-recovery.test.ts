@@ -1,42 +1,14 @@
-import { linkIdSchema, type LinkId } from '@parley/shared';
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { stepLink } from './member-link.js';
 import { reconnectDeadlineMs } from './member-link-rebuild.js';
-import {
-  linkStateOf,
-  needsRelay,
-  type LinkContext,
-  type LinkEvent,
-  type LinkStep,
-  type MemberLink,
-} from './member-link-state.js';
+import { linkStateOf, needsRelay, type LinkEvent, type MemberLink } from './member-link-state.js';
+import { cutOff, first, fresh, initiator, other, play } from '../testing/link-steps.js';
 
-const id = (name: string): LinkId => v.parse(linkIdSchema, `link-of-${name}`);
-const first = id('first');
-const fresh = id('fresh');
-
-const initiator: LinkContext = {
-  initiator: true,
-  reachable: true,
-  relayOnly: false,
-  newLinkId: () => fresh,
-  fraction: () => 0.5,
-};
-const other: LinkContext = { ...initiator, initiator: false };
 const ends = [initiator, other];
-const cutOff = (context: LinkContext): LinkContext => ({ ...context, reachable: false });
 
 const connected: MemberLink = { type: 'connected', link: first, path: 'host', searches: 0 };
 const silence: LinkEvent = { type: 'silence' };
 const answered: LinkEvent = { type: 'answered' };
 const woken: LinkEvent = { type: 'woken' };
-
-const play = (state: MemberLink, context: LinkContext, ...events: LinkEvent[]): LinkStep =>
-  events.reduce<LinkStep>((step, event) => stepLink(step.state, event, context), {
-    state,
-    effects: [],
-  });
 
 describe('a link that is suspect (L12)', () => {
   it('has its ICE restarted by the initiator, and asked for by the other end', () => {

@@ -1,31 +1,14 @@
-import { linkIdSchema, type LinkId, type Path } from '@parley/shared';
-import * as v from 'valibot';
+import type { Path } from '@parley/shared';
 import { describe, expect, it } from 'vitest';
-import { stepLink } from './member-link.js';
 import { connectDeadlineMs, reconnectDeadlineMs } from './member-link-rebuild.js';
 import {
   initialLink,
   linkStateOf,
   maxRebuilds,
-  type LinkContext,
   type LinkEvent,
-  type LinkStep,
   type MemberLink,
 } from './member-link-state.js';
-
-const id = (name: string): LinkId => v.parse(linkIdSchema, `link-of-${name}`);
-const first = id('first');
-const fresh = id('fresh');
-
-const initiator: LinkContext = {
-  initiator: true,
-  reachable: true,
-  relayOnly: false,
-  newLinkId: () => fresh,
-  fraction: () => 0.5,
-};
-const other: LinkContext = { ...initiator, initiator: false };
-const cutOff = (context: LinkContext): LinkContext => ({ ...context, reachable: false });
+import { cutOff, first, fresh, idOf, initiator, other, play } from '../testing/link-steps.js';
 
 const connecting = (rebuilds = 0): MemberLink => ({
   type: 'connecting',
@@ -42,13 +25,6 @@ const recovering: MemberLink = {
   answered: false,
   asked: 0,
 };
-
-/** Plays events one after the other; the answer is the last step. */
-const play = (state: MemberLink, context: LinkContext, ...events: LinkEvent[]): LinkStep =>
-  events.reduce<LinkStep>((step, event) => stepLink(step.state, event, context), {
-    state,
-    effects: [],
-  });
 
 describe('the end that initiates', () => {
   it('opens a link under a new id when the member appears', () => {
@@ -80,7 +56,7 @@ describe('the end that initiates', () => {
   });
 
   it('does not when the wish is about an older link', () => {
-    expect(play(connected, initiator, { type: 'rebuild-asked', link: id('older') })).toEqual({
+    expect(play(connected, initiator, { type: 'rebuild-asked', link: idOf('older') })).toEqual({
       state: connected,
       effects: [],
     });
@@ -227,7 +203,7 @@ describe('either end', () => {
   it('does not mind a lost signal of a link that works or of another one', () => {
     expect(play(connected, initiator, { type: 'unheard', link: first }).state).toBe(connected);
     const now = connecting();
-    expect(play(now, initiator, { type: 'unheard', link: id('older') }).state).toBe(now);
+    expect(play(now, initiator, { type: 'unheard', link: idOf('older') }).state).toBe(now);
     expect(play(now, initiator, { type: 'unheard', link: first }).state.type).toBe('backing-off');
   });
 
