@@ -1,9 +1,9 @@
-import { useEffect } from 'react';
 import type { MemberId } from '@parley/shared';
 import type { Call, CallState } from '../../../call/state.js';
 import { shownName } from '../../room/display-name.js';
 import { PanelContent } from './panel-content.js';
 import { SidePanel } from './side-panel.js';
+import { usePanelMember } from './use-panel-member.js';
 
 /** Its plots are too heavy for everyone to fetch before they are wanted. */
 const load = () => import('../../connection/connection-details.js');
@@ -17,13 +17,7 @@ export interface ConnectionPanelProps {
 
 /** The line to one person, beside the stage; gone when the person is. */
 export function ConnectionPanel({ call, state, member: id, onClose }: ConnectionPanelProps) {
-  const member = state.members.find((each) => each.id === id);
-  const present = member !== undefined;
-
-  useEffect(() => {
-    if (!present) onClose();
-  }, [present, onClose]);
-
+  const member = usePanelMember(state, id, onClose);
   if (member === undefined) return null;
   return (
     <SidePanel title={`Line to ${shownName(member.name)}`} onClose={onClose}>

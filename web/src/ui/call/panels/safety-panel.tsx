@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
 import type { MemberId } from '@parley/shared';
 import type { Call, CallState } from '../../../call/state.js';
 import { shownName } from '../../room/display-name.js';
 import { safetyOf } from '../../safety/safety-of.js';
 import { PanelContent } from './panel-content.js';
 import { SidePanel } from './side-panel.js';
+import { usePanelMember } from './use-panel-member.js';
 
 /** Fetches the signs. */
 export const loadSafety = () => import('../../safety/safety-details.js');
@@ -18,13 +18,7 @@ export interface SafetyPanelProps {
 
 /** The safety code of one line; people see and hear each other while they compare it. Gone when the person is. */
 export function SafetyPanel({ call, state, member: id, onClose }: SafetyPanelProps) {
-  const member = state.members.find((each) => each.id === id);
-  const present = member !== undefined;
-
-  useEffect(() => {
-    if (!present) onClose();
-  }, [present, onClose]);
-
+  const member = usePanelMember(state, id, onClose);
   if (member === undefined) return null;
   const name = shownName(member.name);
   return (
