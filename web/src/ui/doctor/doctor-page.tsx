@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Link } from 'wouter';
 import type { Doctor } from '../../doctor/state.js';
 import { LoadFailedPage } from '../errors/load-failed-page.js';
-import { Logo } from '../line/logo.js';
+import { HomeLink } from '../line/home-link.js';
 import { useObservable } from '../use-observable.js';
 import { BrokenReport } from './broken-report.js';
 import { readCallArrival } from './call-arrival.js';
@@ -25,9 +24,7 @@ export default function DoctorPage() {
   return (
     <div className={styles.page}>
       <header className={styles.header}>
-        <Link href="/" className={styles.home} aria-label="Parley, home">
-          <Logo />
-        </Link>
+        <HomeLink />
       </header>
       <main ref={main} tabIndex={-1} className={styles.main}>
         <Content key={hash} hash={hash} onReplaced={() => main.current?.focus()} />

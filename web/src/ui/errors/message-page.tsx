@@ -1,6 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { Link } from 'wouter';
-import { Logo } from '../line/logo.js';
+import { HomeLink } from '../line/home-link.js';
 import type { LineShape } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';
 import styles from './message-page.module.css';
@@ -25,9 +24,7 @@ export function MessagePage({ title, shape = 'broken', children, actions }: Mess
   return (
     <div className={styles.page}>
       <header className={styles.header}>
-        <Link href="/" className={styles.home} aria-label="Parley, home">
-          <Logo />
-        </Link>
+        <HomeLink />
       </header>
       <main className={styles.main}>
         <PathLine shape={shape} className={styles.line} />

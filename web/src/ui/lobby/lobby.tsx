@@ -1,9 +1,8 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { fitDisplayName, maxNameLength, type RoomId } from '@parley/shared';
-import { Link } from 'wouter';
 import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
-import { Logo } from '../line/logo.js';
+import { HomeLink } from '../line/home-link.js';
 import type { RoomLook } from '../room/look-at-room.js';
 import type { VisitStart } from '../room/visit-start.js';
 import type { RoomSession } from '../services.js';
@@ -53,9 +52,7 @@ export function Lobby({ room, session, look, wanted, onJoin }: LobbyProps) {
   return (
     <div className={styles.page}>
       <header className={styles.header}>
-        <Link href="/" className={styles.home} aria-label="Parley, home">
-          <Logo />
-        </Link>
+        <HomeLink />
       </header>
       <main className={styles.main}>
         <Preview media={session.media} state={media} name={fitDisplayName(typed)} />
