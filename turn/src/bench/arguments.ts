@@ -1,8 +1,8 @@
 /** What `npm run bench:relay -- …` takes. */
 import { parseArgs } from 'node:util';
-import { directions, type Direction } from './flows.js';
-import type { SenderMode } from './datagram-sender.js';
-import { programs, serverNames, type ServerName } from './server-names.js';
+import { directions, type Direction } from './generator/flows.js';
+import type { SenderMode } from './generator/datagram-sender.js';
+import { programs, serverNames, type ServerName } from './servers/server-names.js';
 import { offerHelp, UsageError } from './usage-error.js';
 
 export interface BenchOptions {

@@ -1,6 +1,6 @@
 /** Open files: every allocation is a socket of the server's and one of the generator's. */
-import { Memory } from './memory.js';
-import type { SystemCalls } from './system-calls.js';
+import { Memory } from './generator/memory.js';
+import type { SystemCalls } from './generator/system-calls.js';
 
 const RLIMIT_NOFILE = 7;
 /** left for what a server has open besides, its first clients too */

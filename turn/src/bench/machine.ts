@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
-import type { Coturn } from './servers.js';
+import type { Coturn } from './servers/servers.js';
 
 export interface Machine {
   readonly cores: number;

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArguments, type BenchOptions } from './arguments.js';
 import { raiseFileLimit } from './file-limit.js';
-import { startGenerator } from './generator.js';
+import { startGenerator } from './generator/generator.js';
 import { describeMachine, type Machine } from './machine.js';
 import { renderMachine, renderResults, renderVerdicts } from './report.js';
 import { isIncomplete, summarizeChurns, summarizePoints } from './results.js';
 import { measure, type Progress } from './rounds.js';
-import { describeServer, type ServerName } from './server-names.js';
-import type { Coturn } from './servers.js';
-import { loadSystemCalls } from './system-calls.js';
+import { describeServer, type ServerName } from './servers/server-names.js';
+import type { Coturn } from './servers/servers.js';
+import { loadSystemCalls } from './generator/system-calls.js';
 import { judge } from './targets.js';
 import { concludeWith, UsageError } from './usage-error.js';
 

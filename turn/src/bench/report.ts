@@ -1,5 +1,5 @@
 /** The figures for people. */
-import { directions } from './flows.js';
+import { directions } from './generator/flows.js';
 import type { Machine } from './machine.js';
 import { summarizeChurns, summarizePoints, type Results } from './results.js';
 import { figure, table } from './table.js';

@@ -1,7 +1,7 @@
 /** What is measured, round by round, and what the rounds come to. */
-import type { Direction } from './flows.js';
-import type { LoadResult } from './load.js';
-import { describeServer, type ServerName } from './server-names.js';
+import type { Direction } from './generator/flows.js';
+import type { LoadResult } from './generator/load.js';
+import { describeServer, type ServerName } from './servers/server-names.js';
 import { median, medianRatio } from './statistics.js';
 
 /** One load on one server in one round. */

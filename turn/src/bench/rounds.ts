@@ -1,14 +1,19 @@
 /** The measuring itself: every server once in each round, in an order that changes from round to round. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from './arguments.js';
-import type { SenderMode } from './datagram-sender.js';
-import type { Direction } from './flows.js';
-import type { Generator } from './generator.js';
-import type { LoadOptions, LoadResult } from './load.js';
-import { cpuBetween, residentBytes, sampleCpu } from './process-usage.js';
+import type { SenderMode } from './generator/datagram-sender.js';
+import type { Direction } from './generator/flows.js';
+import type { Generator } from './generator/generator.js';
+import type { LoadOptions, LoadResult } from './generator/load.js';
+import { cpuBetween, residentBytes, sampleCpu } from './servers/process-usage.js';
 import type { Churn, Fault, Idle, Point, Results } from './results.js';
-import { describeServer, type ServerName } from './server-names.js';
-import { LeftOutError, startServer, type RunningServer, type ServerOptions } from './servers.js';
+import { describeServer, type ServerName } from './servers/server-names.js';
+import {
+  LeftOutError,
+  startServer,
+  type RunningServer,
+  type ServerOptions,
+} from './servers/servers.js';
 
 /** Long enough for a server's code to be compiled before it is measured. */
 const WARM_UP = { rate: 20_000, seconds: 1, allocations: 200 } as const;

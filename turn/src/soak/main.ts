@@ -1,6 +1,6 @@
 /** `npm run soak`: what a relay keeps of allocations that have ended. */
 import { parseArgs } from 'node:util';
-import { loadSystemCalls } from '../bench/system-calls.js';
+import { loadSystemCalls } from '../bench/generator/system-calls.js';
 import { raiseFileLimit } from '../bench/file-limit.js';
 import { concludeWith, offerHelp, UsageError } from '../bench/usage-error.js';
 import { soak, type SoakOptions } from './soak.js';

@@ -1,8 +1,8 @@
 /** Whether a relay that works for long keeps what it should give back. The figures are those of its own process. */
 import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { cpuBetween, residentBytes, sampleCpu } from '../bench/process-usage.js';
-import { startServer } from '../bench/servers.js';
+import { cpuBetween, residentBytes, sampleCpu } from '../bench/servers/process-usage.js';
+import { startServer } from '../bench/servers/servers.js';
 import { transportAddress } from '@parley/stun/transport-address';
 import { abandon, cycle } from './soak-client.js';
 

@@ -1,8 +1,18 @@
 /** Counts the packets of one run as they arrive, and how long each took. */
-import type { LoadResult } from './load.js';
 import type { Memory } from './memory.js';
 import { PAYLOAD_LENGTH, RUN_WORD, SEQUENCE_WORD, STAMP_WORD } from './payload.js';
-import { percentile } from './statistics.js';
+import { percentile } from '../statistics.js';
+
+/** What arrived of a run, and how long it took. */
+export interface ArrivalResult {
+  readonly received: number;
+  readonly duplicates: number;
+  /** of an unexpected length or header */
+  readonly damaged: number;
+  /** one way, from just before the system call that sent it to the arrival at the receiver's socket, over TCP to its read */
+  readonly latencyP50Us: number;
+  readonly latencyP99Us: number;
+}
 
 /** A datagram or a message of a stream that was received. */
 export interface Received {
@@ -58,10 +68,7 @@ export class Arrivals {
     this.received += 1;
   }
 
-  outcome(): Pick<
-    LoadResult,
-    'received' | 'duplicates' | 'damaged' | 'latencyP50Us' | 'latencyP99Us'
-  > {
+  outcome(): ArrivalResult {
     const sorted = this.#latencies.subarray(0, this.received).sort();
     return {
       received: this.received,

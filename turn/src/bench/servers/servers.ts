@@ -3,19 +3,21 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
-import { REALM, SECRET } from '../testing/requests.js';
-import type { Credential } from './control-client.js';
-import type { RelayTarget } from './flows.js';
+import { REALM, SECRET } from '../../testing/requests.js';
+import type { Credential } from '../generator/control-client.js';
+import type { RelayTarget } from '../generator/flows.js';
 import { describeServer, type Program, type ServerName } from './server-names.js';
 import { startProcess, type Command, type ServerProcess } from './server-process.js';
-import { LOOPBACK } from './socket-factory.js';
+import { LOOPBACK } from '../generator/socket-factory.js';
 
 /** below the ephemeral ports, which the generator's sockets have */
 const RELAY_PORTS = { first: 20_000, last: 31_999 } as const;
 
 // The built programs, also for tests that run from the sources.
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const NODE_TURN = fileURLToPath(new URL('../../dist/bench/node-turn-process.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+const NODE_TURN = fileURLToPath(
+  new URL('../../../dist/bench/servers/node-turn-process.js', import.meta.url),
+);
 
 export interface Coturn {
   readonly program: string;

@@ -1,5 +1,5 @@
 /** Sends bursts by a schedule and reads what arrives, in one thread that sleeps in between. */
-import { Arrivals } from './arrivals.js';
+import { Arrivals, type ArrivalResult } from './arrivals.js';
 import { BURST } from './burst.js';
 import { createBurstSender } from './burst-sender.js';
 import type { SenderMode } from './datagram-sender.js';
@@ -21,17 +21,10 @@ export interface LoadOptions {
   readonly senders: SenderMode;
 }
 
-export interface LoadResult {
+export interface LoadResult extends ArrivalResult {
   readonly sent: number;
-  readonly received: number;
-  readonly duplicates: number;
-  /** of an unexpected length or header */
-  readonly damaged: number;
   /** from the first burst until everything was sent and the last packet had come */
   readonly seconds: number;
-  /** one way, from just before the system call that sent it to the arrival at the receiver's socket, over TCP to its read */
-  readonly latencyP50Us: number;
-  readonly latencyP99Us: number;
   /** how late the bursts left */
   readonly lateP99Ms: number;
   readonly lateWorstMs: number;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { attributes } from '@parley/stun/attributes';
 import { Method } from '@parley/stun/message-type';
 import { parseStunMessage, read, type StunMessage } from '@parley/stun/stun-message';
-import { encodeRequest, type ClientCredential } from '../testing/requests.js';
+import { encodeRequest, type ClientCredential } from '../../testing/requests.js';
 import {
   allocateAttributes,
   clientCredential,

@@ -1,7 +1,7 @@
 /** The `node-turn` package as a server on loopback: port, first and last relay port, user name, password. */
 import Turn from 'node-turn';
-import { REALM } from '../testing/requests.js';
-import { LOOPBACK } from './socket-factory.js';
+import { REALM } from '../../testing/requests.js';
+import { LOOPBACK } from '../generator/socket-factory.js';
 
 const [port, minPort, maxPort, username, password] = process.argv.slice(2);
 if (username === undefined || password === undefined) throw new Error('arguments are missing');

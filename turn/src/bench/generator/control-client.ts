@@ -9,7 +9,7 @@ import {
   REALM,
   type AddAttributes,
   type ClientCredential,
-} from '../testing/requests.js';
+} from '../../testing/requests.js';
 
 /** until a request counts as not answered, ms: servers get five seconds to come up */
 const ANSWER_MS = 5000;

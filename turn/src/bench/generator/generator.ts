@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Asked, GeneratorRequest, GeneratorResponse, ValueOf } from './generator-messages.js';
 
-const PROCESS = fileURLToPath(new URL('../../dist/bench/generator-process.js', import.meta.url));
+const PROCESS = fileURLToPath(
+  new URL('../../../dist/bench/generator/generator-process.js', import.meta.url),
+);
 
 export interface Generator {
   /** Rejects with what the generator found wrong. */

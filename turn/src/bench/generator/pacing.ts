@@ -1,5 +1,5 @@
 /** When each burst is to leave, by an absolute schedule: a late one does not put off those after it. */
-import { percentile } from './statistics.js';
+import { percentile } from '../statistics.js';
 
 /** Later than this is no longer the load that was asked for, ms. */
 const TOLERATED_P99_MS = 5;

@@ -2,7 +2,7 @@
  * The system calls that the load generator makes, through an FFI. It shares none of the relay's own, so that a fault there
  * cannot hide in here.
  */
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../usage-error.js';
 
 /** The C library's functions by their own names; see their manual pages. Pointers are numbers, 0 is NULL. */
 export interface SystemCalls {

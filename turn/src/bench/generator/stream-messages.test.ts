@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Method } from '@parley/stun/message-type';
-import { channelData, encodeRequest } from '../testing/requests.js';
+import { channelData, encodeRequest } from '../../testing/requests.js';
 import { messageLength, StreamMessages } from './stream-messages.js';
 
 const request = encodeRequest({ method: Method.binding, add: () => undefined });
