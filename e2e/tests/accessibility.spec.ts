@@ -72,6 +72,35 @@ test('every control of the doctor can be reached by Tab and has a name', async (
   await expectReachableAndNamed(ana.page, 10);
 });
 
+test('every control of somebody else’s report can be reached by Tab and has a name', async ({
+  ana,
+}) => {
+  await ana.opens('/doctor');
+  await ana.page.getByRole('button', { name: 'Copy link' }).click({ timeout: 20_000 });
+  await expect(ana.page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await ana.page.goto(await ana.page.evaluate(async () => navigator.clipboard.readText()));
+  await expect(ana.page.getByRole('button', { name: 'Test yours and compare' })).toBeVisible();
+  await expectReachableAndNamed(ana.page, 6);
+});
+
+test.describe('while the relay is down', () => {
+  test.use({ serviceEnv: {} });
+
+  test('every control of what the doctor found can be reached by Tab and has a name', async ({
+    ana,
+    service,
+  }) => {
+    await service.relay.kill();
+    await ana.opens('/doctor');
+    const finding = ana.page.locator('[data-finding]');
+    await expect(finding).toHaveCount(1, { timeout: 20_000 });
+    await expect(ana.page.getByRole('status')).toHaveText(/One thing was found\.$/);
+    await finding.locator('summary').press('Enter');
+    await expect(finding.getByText('Seen from')).toBeVisible();
+    await expectReachableAndNamed(ana.page, 10);
+  });
+});
+
 test('every control of the call can be reached by keyboard and has a name', async ({
   ana,
   room,
