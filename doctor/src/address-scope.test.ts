@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSameAddress, placeOf } from './address-scope.js';
+import { isSameAddress, maySendTo, placeOf } from './address-scope.js';
 
 describe('an address', () => {
   it.each([
@@ -62,5 +62,24 @@ describe('an address', () => {
         expect(isSameAddress(text, text.toUpperCase())).toBe(true);
       }),
     );
+  });
+});
+
+describe('a server may name another to which this end sends', () => {
+  it.each([
+    ['20.1.0.1', '20.2.0.1', true],
+    ['20.1.0.1', '2a10::1', true],
+    ['10.0.0.1', '192.168.0.1', true],
+    ['10.0.0.1', '20.1.0.1', true],
+    ['127.0.0.1', '127.0.0.2', true],
+    ['20.1.0.1', '10.0.0.1', false],
+    ['20.1.0.1', '127.0.0.1', false],
+    ['20.1.0.1', '::ffff:127.0.0.1', false],
+    ['20.1.0.1', '169.254.169.254', false],
+    ['20.1.0.1', '64:ff9b::a00:1', false],
+    ['10.0.0.1', '127.0.0.1', false],
+    ['20.1.0.1', 'localhost', false],
+  ])('from %s to %s: %s', (from, to, may) => {
+    expect(maySendTo(from, to)).toBe(may);
   });
 });

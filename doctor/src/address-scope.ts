@@ -19,6 +19,15 @@ export function isSameAddress(one: string, other: string): boolean {
   return first !== undefined && first.octets.join() === second?.octets.join();
 }
 
+/**
+ * Whether a server at one address may name another, to which this end sends on its word: on the internet, or in the network in
+ * which the server itself was reached. A relay on the internet has no say in who is asked behind this end's firewall.
+ */
+export function maySendTo(from: string, to: string): boolean {
+  const target = placeOf(to)?.scope;
+  return target !== undefined && (target === 'global' || target === placeOf(from)?.scope);
+}
+
 type Range = readonly [octets: readonly number[], bits: number, scope: AddressScope];
 
 /** RFC 6890's registries, as far as an ICE candidate may come to have such an address; the first that fits counts. */

@@ -1,6 +1,6 @@
 /** The NAT in front of this machine, as the instance's own STUN servers show it (RFC 5780). */
 import { randomBytes } from 'node:crypto';
-import { isSameAddress } from '../address-scope.js';
+import { isSameAddress, maySendTo } from '../address-scope.js';
 import type { NetworkCheck } from '../observation.js';
 import type { AddressFamily, TransportAddress } from '@parley/stun/transport-address';
 import { BindingSocket, type BindingAnswer } from './binding-socket.js';
@@ -99,6 +99,7 @@ async function askAll(
 /** RFC 5780 §4.3: the other address at the first port, then at the other port. */
 function alternatesOf({ server, answer: { other } }: Answered): readonly TransportAddress[] {
   if (other === undefined || other.family !== server.family) return [];
+  if (!maySendTo(server.address, other.address)) return [];
   return hasOtherAddress(server, other) ? [{ ...other, port: server.port }, other] : [other];
 }
 
@@ -159,6 +160,9 @@ async function hairpin(
       other.ask({ server, patienceMs: PATIENCE_MS }),
     ]);
     if (oneAnswer === undefined || otherAnswer === undefined) return 'unknown';
+    const isMappedTo = ({ mapped }: BindingAnswer): boolean =>
+      maySendTo(server.address, mapped.address);
+    if (![oneAnswer, otherAnswer].every(isMappedTo)) return 'unknown';
     const token = randomBytes(16);
     const arrived = Promise.race(
       [one, other].map(

@@ -9,6 +9,7 @@ import type { IceServerCheck } from '../ice-server-check.js';
 import type { TurnCredentials } from './client/allocation.js';
 import { iceTarget, type IceTarget } from './client/ice-target.js';
 import type { ClientOptions } from './client/stun-client.js';
+import { createDeadline } from './deadline.js';
 import { familyState, udpState } from './families.js';
 import type { Figures } from './figures.js';
 import { createNameLookup, firstOfEachFamily, type NameLookup } from './name-lookup.js';
@@ -49,10 +50,19 @@ export type Target =
  */
 const PATIENCE_MS = 5000;
 
+/**
+ * ms that an instance may take, and then its ICE servers: what is not through by then is cut off, however slowly and however
+ * often a server answers. A name and a server that are slow take `patienceMs` each, and data that never come four seconds.
+ */
+const limitOf = (patienceMs: number): number => 2 * patienceMs + 5000;
+
 /** ms from the start in which figures are begun; with many URLs, each alone on the line, the last ones go without. */
 const MEASURING_MS = 8000;
 
-/** Looks at an instance, or at ICE servers alone, from this machine. Takes 15 s at most if `patienceMs` is left alone. */
+/**
+ * Looks at an instance, or at ICE servers alone, from this machine. If `patienceMs` is left alone, each of them takes 15 s at
+ * most, and a second to give back what was allocated.
+ */
 export async function observe(target: Target, options: ObserveOptions = {}): Promise<Observation> {
   const run = createRun(options);
   if (target.kind === 'servers') return run.finish('shell', null, target.iceServers);
@@ -107,13 +117,18 @@ function createRun(options: ObserveOptions): Run {
   return {
     async finish(face, instance, iceServers) {
       const at = now();
-      const [signaling, servers] = await Promise.all([
-        instance && lookAtInstance(instance, { client, lookup, ways, onProgress }),
+      const parts = { client, lookup, ways, onProgress };
+      const looking = Promise.all([
+        instance && inTime(parts, (limited) => lookAtInstance(instance, limited)),
         Promise.resolve(iceServers).then((known) =>
-          checkServers(known, { client, lookup, ways, onProgress }),
+          inTime(parts, (limited) => checkServers(known, limited)),
         ),
       ]);
-      given.removeEventListener('abort', stop);
+      // Where one part fails, the others are of no use any more.
+      looking.catch(stop);
+      const [signaling, servers] = await looking.finally(() =>
+        given.removeEventListener('abort', stop),
+      );
       signal.throwIfAborted();
       const { checks, nat } = servers;
       const own = ownAddresses(interfaces);
@@ -135,10 +150,10 @@ function createRun(options: ObserveOptions): Run {
     const tasks = tasksOf(known);
     const measure = takeTurns();
     const contacts: Promise<void>[] = [];
-    const results = tasks.map(({ target, credentials }) => {
+    const results = tasks.map(async ({ target, credentials }) => {
       const { promise: contacted, resolve } = deferred();
       contacts.push(contacted);
-      return checkServer(
+      const checking = checkServer(
         target,
         credentials,
         {
@@ -150,17 +165,21 @@ function createRun(options: ObserveOptions): Run {
         },
         resolve,
       );
+      // Others wait for the contact, even if it fails in a way that nobody thought of.
+      return checking.finally(resolve);
     });
     const complete = Promise.all(contacts).then(() => udpServers.complete());
-    const relaySightings = Promise.all(results).then((all) =>
-      all.flatMap(({ sightings }) => (sightings === null ? [] : [sightings])),
+    const relaySightings = Promise.all(results).then(
+      (all) => all.flatMap(({ sightings }) => (sightings === null ? [] : [sightings])),
+      // told below
+      () => [],
     );
     const nat = udpServers.all().then((answered) =>
       probeNat(
         {
           servers: answered.filter(isElsewhere),
           ownAddresses: ownAddressTexts(interfaces),
-          signal,
+          signal: parts.client.signal,
         },
         relaySightings,
       ),
@@ -175,6 +194,21 @@ interface Parts {
   readonly lookup: NameLookup;
   readonly ways: WayLog;
   readonly onProgress: (progress: Progress) => void;
+}
+
+/** Does something until its time is up, of which it is told by the signal of its client. */
+async function inTime<Value>(
+  parts: Parts,
+  task: (limited: Parts) => Promise<Value>,
+): Promise<Value> {
+  const { patienceMs, signal } = parts.client;
+  const limit = createDeadline(limitOf(patienceMs), signal);
+  setMaxListeners(0, limit.signal);
+  try {
+    return await task({ ...parts, client: { ...parts.client, signal: limit.signal } });
+  } finally {
+    limit.end();
+  }
 }
 
 async function lookAtInstance(

@@ -1,5 +1,5 @@
 /** A plain socket and a relayed address: whether the relay's ports are open to the world. */
-import { isSameAddress } from '../address-scope.js';
+import { isSameAddress, maySendTo } from '../address-scope.js';
 import type { TransportAddress } from '@parley/stun/transport-address';
 import { BindingSocket } from './binding-socket.js';
 import type { Allocation } from './client/allocation.js';
@@ -28,6 +28,11 @@ export interface OutsideOptions {
 const TRIES_MS = [0, 200, 600, 1400, 2600];
 const GIVE_UP_MS = 4000;
 
+/** Ports that are looked at as well: of two addresses, by chance, all have the same once in thirty times. */
+const MORE_PORTS = 5;
+/** ms: the server has answered just now */
+const POOL_PATIENCE_MS = 1000;
+
 /**
  * Sends to the relayed address from a socket that has nothing to do with the relay but a permission, and has it answer. The
  * socket begins: where the relay began, a firewall that remembers would let the rest in. Within one machine or one NAT with the
@@ -38,6 +43,9 @@ export async function lookFromOutside(
   { servers, patienceMs, signal }: OutsideOptions,
 ): Promise<OutsideOutcome> {
   const { relayed } = allocation;
+  // An inner address of the relay's, if it is there at all, is another machine's here.
+  const isReachable = maySendTo(allocation.client.endpoint.address.address, relayed.address);
+  if (!isReachable) return { outcome: 'unknown' };
   const server = await servers.first(relayed.family);
   const socket = server && (await BindingSocket.open(relayed.family, signal));
   if (server === undefined || socket === undefined) return { outcome: 'unknown' };
@@ -48,10 +56,33 @@ export async function lookFromOutside(
     }
     // 403: the relay takes nobody with such an address for a person on the internet.
     if ((await allocation.permit(mapped)).outcome !== 'done') return { outcome: 'unknown' };
-    return await exchange(socket, allocation, { server, mapped }, signal);
+    const outcome = await exchange(socket, allocation, { server, mapped }, signal);
+    return outcome.outcome === 'nothing' && (await hasSeveralAddresses(server, mapped, signal))
+      ? { outcome: 'unknown' }
+      : outcome;
   } finally {
     socket.close();
   }
+}
+
+/**
+ * Whether this end has one public address for one port and another for the next (RFC 4787 §4.1, "arbitrary" pooling): what it sent
+ * may then have come from one that has no permission.
+ */
+async function hasSeveralAddresses(
+  server: TransportAddress,
+  mapped: TransportAddress,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const seen = await Promise.all(
+    Array.from({ length: MORE_PORTS }, async () => {
+      const socket = await BindingSocket.open(server.family, signal);
+      const answer = await socket?.ask({ server, patienceMs: POOL_PATIENCE_MS });
+      socket?.close();
+      return answer?.mapped.address ?? mapped.address;
+    }),
+  );
+  return seen.some((address) => !isSameAddress(address, mapped.address));
 }
 
 async function exchange(
@@ -61,13 +92,17 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<OutsideOutcome> {
   const packets = createProbePackets();
-  const seenAs: TransportAddress[] = [];
+  const sent: number[] = [];
+  let seenAs: TransportAddress | undefined;
+  const answered = new Set<number>();
   const end = allocation.onData((data, from) => {
-    if (packets.sequenceOf(data) === undefined) return;
-    seenAs.push(from);
+    const sequence = packets.sequenceOf(data);
+    // Each once: a relay that repeats itself is not to have this end repeat it as well.
+    if (sequence === undefined || sent[sequence] === undefined || answered.has(sequence)) return;
+    answered.add(sequence);
+    seenAs ??= from;
     allocation.send(from, data);
   });
-  const sent: number[] = [];
   const returned = new Promise<number>((resolve) => {
     socket.onStranger = (data) => {
       const sentAt = sent[packets.sequenceOf(data) ?? -1];
@@ -83,9 +118,8 @@ async function exchange(
   const ms = await Promise.race([returned, pause(GIVE_UP_MS, signal)]);
   for (const timer of timers) clearTimeout(timer);
   end();
-  const [mapped] = seenAs;
-  if (mapped === undefined) return { outcome: 'nothing' };
-  const sightings = [sighting, { server: allocation.relayed, mapped }];
+  if (seenAs === undefined) return { outcome: 'nothing' };
+  const sightings = [sighting, { server: allocation.relayed, mapped: seenAs }];
   const port = { localPort: socket.port, sightings };
   return ms === undefined ? { outcome: 'one_way', port } : { outcome: 'reached', ms, port };
 }

@@ -1,5 +1,5 @@
 /** What becomes of data at the relay of one URL. */
-import { isSameAddress, placeOf } from '../address-scope.js';
+import { isSameAddress, maySendTo, placeOf } from '../address-scope.js';
 import type { IceServerCheck } from '../ice-server-check.js';
 import type { Note } from './check-record.js';
 import {
@@ -24,6 +24,9 @@ export interface RelayCheckContext {
   readonly udpServers: UdpServers;
   readonly measure: (task: () => Promise<Figures>) => Promise<Figures | null>;
 }
+
+/** RFC 8489 §14.8. */
+const TRY_ALTERNATE = 300;
 
 /** Servers that send on to others: RFC 8489 §10 warns of loops. */
 const MAXIMUM_SENT_ON = 2;
@@ -87,6 +90,10 @@ async function sentOn(
   let outcome = first;
   let at = from;
   for (let hop = 0; outcome.outcome === 'alternate' && hop < MAXIMUM_SENT_ON; hop += 1) {
+    if (!maySendTo(at.address.address, outcome.server.address)) {
+      const reason = 'sent on to an address of another network';
+      return [{ outcome: 'refused', code: TRY_ALTERNATE, reason }, at];
+    }
     at = { ...at, address: outcome.server };
     outcome = await allocateAt(at, credentials, context);
   }
@@ -121,7 +128,10 @@ function allocateFailure(
         errorCode: outcome.code,
       };
     case 'alternate':
-      return { allocate: failed('refused', '300 sent on too often'), errorCode: 300 };
+      return {
+        allocate: failed('refused', `${TRY_ALTERNATE} sent on too often`),
+        errorCode: TRY_ALTERNATE,
+      };
   }
 }
 
@@ -148,7 +158,8 @@ async function checkLoop(
 ): Promise<void> {
   const far = await allocateAt(at, credentials, context);
   if (far.outcome === 'failed') {
-    note({ loop: failed('silent', far.detail) });
+    const isOver = isCutOff(far.outcome, context.client.signal);
+    note({ loop: isOver ? unknown : failed('silent', far.detail) });
     return;
   }
   if (far.outcome !== 'allocated') {
@@ -164,11 +175,15 @@ async function checkLoop(
       signal,
       measure,
     });
-    note(loopSteps(loop));
+    note(isCutOff(loop.outcome, signal) ? { loop: unknown } : loopSteps(loop));
   } finally {
     await far.allocation.release();
   }
 }
+
+/** What has not come about when time is up might have. */
+const isCutOff = (outcome: string, { aborted }: AbortSignal): boolean =>
+  aborted && outcome !== 'returned' && outcome !== 'reached';
 
 function loopSteps(loop: Awaited<ReturnType<typeof runLoop>>): Partial<IceServerCheck> {
   switch (loop.outcome) {
@@ -190,6 +205,10 @@ async function checkOutside(
 ): Promise<PortSightings | null> {
   const { signal, patienceMs } = client;
   const seen = await lookFromOutside(allocation, { servers: udpServers, patienceMs, signal });
+  if (isCutOff(seen.outcome, signal)) {
+    note({ outside: unknown });
+    return null;
+  }
   switch (seen.outcome) {
     case 'reached':
       note({ outside: ok(seen.ms) });

@@ -185,6 +185,15 @@ describe('POST /api/doctor where ICE URLs are made from the Host header', () => 
     expect(checkIceServers).not.toHaveBeenCalled();
   });
 
+  it('checks once for one address, however it is written', async () => {
+    const checkIceServers = recorder();
+    const { url } = await startServer({}, undefined, { checkIceServers });
+    for (const host of ['[::1]', '[0:0:0:0:0:0:0:1]', '[::0.0.0.1]:8080']) {
+      expect(seenIn(await post(url, { host }))[0]).toBe('stun:[::1]:3478');
+    }
+    expect(checkIceServers).toHaveBeenCalledTimes(1);
+  });
+
   it('takes the word of a trusted proxy as little', async () => {
     const checkIceServers = recorder();
     const { url } = await startServer({ TRUST_PROXY: '1' }, undefined, { checkIceServers });

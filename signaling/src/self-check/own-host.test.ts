@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { isOwnHost } from './own-host.js';
+import { canonicalHost, isOwnHost } from './own-host.js';
 
 const entry = (address: string, internal: boolean): NetworkInterfaceInfo =>
   ({
@@ -57,4 +57,14 @@ describe('a host that a client names may be any machine', () => {
   ])('%s, by %s', (host, localAddress) => {
     expect(isOwn(host, localAddress)).toBe(false);
   });
+});
+
+it.each([
+  ['[2a10:20:0:0:0:0:0:5]', '[2a10:20::5]'],
+  ['[2A10:20::0005]', '[2a10:20::5]'],
+  ['[::ffff:192.168.1.5]', '192.168.1.5'],
+  ['192.168.1.5', '192.168.1.5'],
+  ['localhost', 'localhost'],
+])('a host has one text: %s is %s', (host, text) => {
+  expect(canonicalHost(host)).toBe(text);
 });

@@ -23,14 +23,22 @@ export function isOwnHost(
   const arrivedAt = canonical(localAddress);
   const cameByLoopback = own.some(({ internal, address }) => internal && address === arrivedAt);
   if (host === 'localhost') return cameByLoopback;
-  const named = canonical(host.replace(/^\[(.*)\]$/u, '$1'));
+  const named = canonical(bare(host));
   return own.some(({ internal, address }) => address === named && (!internal || cameByLoopback));
 }
+
+/** The one way of writing a host of which {@link isOwnHost} is true. */
+export function canonicalHost(host: string): string {
+  const address = canonical(bare(host));
+  return isIP(address) === 6 ? `[${address}]` : address;
+}
+
+const bare = (host: string): string => host.replace(/^\[(.*)\]$/u, '$1');
 
 /** An address as interfaces have it; any other text, names among it, as it is. */
 function canonical(address: string): string {
   const [zoneless = ''] = address.split('%');
-  const bare = zoneless.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/iu, '');
+  const unmapped = zoneless.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/iu, '');
   // RFC 5952
-  return isIP(bare) === 6 ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare;
+  return isIP(unmapped) === 6 ? new URL(`http://[${unmapped}]`).hostname.slice(1, -1) : unmapped;
 }

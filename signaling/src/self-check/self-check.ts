@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { IceConfig } from '@parley/shared';
-import { isOwnHost, type Arrival } from './own-host.js';
+import { canonicalHost, isOwnHost, type Arrival } from './own-host.js';
 import { emptyObservation, publicObservation } from './public-observation.js';
 import {
   createServerCheck,
@@ -35,7 +35,9 @@ export function createSelfCheck(options: SelfCheckOptions): SelfCheck {
       if (!sameForAll && !isOwnHost(arrival, networkInterfaces())) {
         return { state: 'done', observation: emptyObservation(now()) };
       }
-      const outcome = await serverCheck.ask(iceServersFor(arrival.host));
+      // An IPv6 address can be written in many ways, each of which would be another list of URLs.
+      const host = sameForAll ? arrival.host : canonicalHost(arrival.host);
+      const outcome = await serverCheck.ask(iceServersFor(host));
       return outcome.state === 'done'
         ? { ...outcome, observation: publicObservation(outcome.observation) }
         : outcome;

@@ -60,9 +60,12 @@ it('asks no other servers at the same time, but afterwards', async () => {
   expect(asked).toHaveBeenCalledTimes(2);
 });
 
-it('ends a check that takes too long, and tries again when asked again', async () => {
-  const { asked, serverCheck } = checkWithClock(neverEnds);
+it('ends a check that takes too long, and tries again after a while, however many ask', async () => {
+  const { asked, serverCheck, after } = checkWithClock(neverEnds);
   expect(await serverCheck.ask(relay)).toEqual({ state: 'late' });
+  expect(await serverCheck.ask(relay)).toEqual({ state: 'late' });
+  expect(asked).toHaveBeenCalledTimes(1);
+  after(keptForMs);
   expect(await serverCheck.ask(relay)).toEqual({ state: 'late' });
   expect(asked).toHaveBeenCalledTimes(2);
 });
@@ -76,11 +79,14 @@ it('ends what is under way when it is stopped, and begins nothing any more', asy
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
-it('hands on a fault of the check itself, and is not stuck after it', async () => {
-  const { serverCheck, asked } = checkWithClock(() => {
+it('hands on a fault of the check itself to all who ask, and is not stuck after it', async () => {
+  const { serverCheck, asked, after } = checkWithClock(() => {
     throw new Error('a fault');
   });
   await expect(serverCheck.ask(relay)).rejects.toThrow('a fault');
+  await expect(serverCheck.ask(relay)).rejects.toThrow('a fault');
+  expect(asked).toHaveBeenCalledTimes(1);
+  after(keptForMs);
   await expect(serverCheck.ask(relay)).rejects.toThrow('a fault');
   expect(asked).toHaveBeenCalledTimes(2);
 });

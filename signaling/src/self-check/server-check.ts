@@ -26,14 +26,17 @@ export type ServerCheckOutcome =
 export interface ServerCheck {
   /**
    * Asks these ICE servers, or gives the answer of a moment ago (the observation's `at` tells when), or the one that is on its
-   * way to somebody else.
+   * way to somebody else. Rejects where the check does.
    */
   ask(iceServers: readonly IceServer[]): Promise<ServerCheckOutcome>;
   /** Ends what is under way; nothing is asked any more. */
   stop(): void;
 }
 
-/** Milliseconds for which an answer is given again: too long to make the server work, short enough to try a remedy. */
+/**
+ * Milliseconds for which an answer is given again, or that there was none in time: too long to make the server work, short enough
+ * to try a remedy.
+ */
 export const keptForMs = 30_000;
 const defaultDeadlineMs = 20_000;
 
@@ -43,17 +46,17 @@ const defaultDeadlineMs = 20_000;
  */
 export function createServerCheck(options: ServerCheckOptions): ServerCheck {
   const { check, now, deadlineMs = defaultDeadlineMs } = options;
-  const kept = new Map<string, { readonly observation: Observation; readonly since: number }>();
+  const kept = new Map<string, Kept>();
   let running: Running | undefined;
   let isStopped = false;
 
-  const recall = (key: string): Observation | undefined => {
+  const recall = (key: string): Kept['outcome'] | undefined => {
     for (const [each, { since }] of kept) {
       const age = now() - since;
       // a clock that was set back makes nothing last longer
       if (age < 0 || age >= keptForMs) kept.delete(each);
     }
-    return kept.get(key)?.observation;
+    return kept.get(key)?.outcome;
   };
   const start = (key: string, iceServers: readonly IceServer[]): Running => {
     const controller = new AbortController();
@@ -67,7 +70,6 @@ export function createServerCheck(options: ServerCheckOptions): ServerCheck {
       try {
         const observation = await check(iceServers, { signal: controller.signal });
         if (interruption !== undefined) return { state: interruption };
-        kept.set(key, { observation, since: now() });
         return { state: 'done', observation };
       } catch (error) {
         if (interruption !== undefined) return { state: interruption };
@@ -78,6 +80,7 @@ export function createServerCheck(options: ServerCheckOptions): ServerCheck {
     };
     const outcome = finish().finally(() => {
       running = undefined;
+      kept.set(key, { outcome, since: now() });
     });
     return { key, outcome, interrupt };
   };
@@ -86,8 +89,8 @@ export function createServerCheck(options: ServerCheckOptions): ServerCheck {
     async ask(iceServers) {
       if (isStopped) return { state: 'stopped' };
       const key = iceServers.flatMap(({ urls }) => urls).join(' ');
-      const observation = recall(key);
-      if (observation !== undefined) return { state: 'done', observation };
+      const known = recall(key);
+      if (known !== undefined) return known;
       if (running !== undefined && running.key !== key) return { state: 'busy' };
       running ??= start(key, iceServers);
       return running.outcome;
@@ -100,6 +103,12 @@ export function createServerCheck(options: ServerCheckOptions): ServerCheck {
 }
 
 type Interruption = 'late' | 'stopped';
+
+/** However it ended. */
+interface Kept {
+  readonly outcome: Promise<ServerCheckOutcome>;
+  readonly since: number;
+}
 
 interface Running {
   readonly key: string;

@@ -10,6 +10,12 @@ import { errorWord, reachFault } from './reach-fault.js';
 /** Octets of one message: no answer to what the doctor asks is longer, and a hostile one takes no more memory. */
 const MAXIMUM_LENGTH = 4096;
 
+/**
+ * Octets that may wait for a server that does not read. Data beyond that are lost, as over UDP; what the doctor sends by itself
+ * is a tenth of it.
+ */
+const MAXIMUM_UNSENT = 1024 * 1024;
+
 export interface StreamOptions {
   /** ms until a connection that does not come about is given up */
   readonly patienceMs: number;
@@ -133,8 +139,8 @@ function serve(
     send: (message) => {
       // RFC 8656 §12.5: ChannelData is padded to four octets over streams; STUN's length is a multiple of four anyway.
       const padding = -message.length & 3;
-      if (!isClosed)
-        socket.write(padding === 0 ? message : Buffer.concat([message, Buffer.alloc(padding)]));
+      if (isClosed || socket.writableLength > MAXIMUM_UNSENT) return;
+      socket.write(padding === 0 ? message : Buffer.concat([message, Buffer.alloc(padding)]));
     },
     close,
   };

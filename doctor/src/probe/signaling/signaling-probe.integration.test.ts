@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type RequestListener, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signalingCheckSchema, type SignalingCheck } from '../../observation.js';
@@ -74,6 +75,33 @@ describe('signaling', () => {
     const { clockSkewMs } = await checkOf(origin);
     expect(Math.abs((clockSkewMs ?? Number.NaN) - 600_000)).toBeLessThan(2000);
   });
+});
+
+it('is left at once when the doctor is stopped, also where it answers nothing after the handshake', async () => {
+  const stopping = new AbortController();
+  const handshake = { sid: 'a', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000 };
+  const answers = [`0${JSON.stringify({ ...handshake, maxPayload: 100_000 })}`, '40{"sid":"b"}'];
+  const origin = await served(
+    alive((question, response) => {
+      if (question.headers.upgrade !== undefined) {
+        response.writeHead(400).end();
+      } else if (question.method === 'GET') {
+        // long-polling: what there is, and then nothing any more
+        const answer = answers.shift();
+        if (answer !== undefined) response.end(answer);
+      } else {
+        void text(question).then((body) => {
+          response.end('ok');
+          // an event that wants an acknowledgement (Socket.IO protocol, packet type 2)
+          if (body.startsWith('42')) stopping.abort(new Error('enough'));
+        });
+      }
+    }),
+  );
+  const started = performance.now();
+  const options = { patienceMs: 10_000, signal: stopping.signal };
+  await expect(observe({ kind: 'instance', origin }, options)).rejects.toThrow('enough');
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 describe('what is not signaling', () => {

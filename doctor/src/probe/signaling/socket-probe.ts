@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { withDeadline } from '../deadline.js';
 import { failed, ok } from '../steps.js';
 import type { SignalingCheck } from '../../observation.js';
 
@@ -33,7 +34,7 @@ export async function probeSocket(options: SocketProbeOptions): Promise<SocketPr
     const fault = await connected(socket, patienceMs, signal);
     if (fault !== undefined) return { step: failed('failed', fault), roundTripMs: null };
     const step = ok(performance.now() - started);
-    return { step, roundTripMs: await quickest(socket, patienceMs) };
+    return { step, roundTripMs: await quickest(socket, options) };
   } finally {
     socket.close();
   }
@@ -63,14 +64,18 @@ function connected(
 /**
  * Leaves a room that this connection is not in: the server refuses that at once and does nothing (PROTOCOL.md: `not_joined`).
  */
-async function quickest(socket: Socket, patienceMs: number): Promise<number | null> {
+async function quickest(
+  socket: Socket,
+  { patienceMs, signal }: SocketProbeOptions,
+): Promise<number | null> {
   let best: number | null = null;
   for (let round = 0; round < ROUNDS; round += 1) {
     const started = performance.now();
     try {
-      await socket.timeout(patienceMs).emitWithAck('leave', {});
+      const answer = await withDeadline(socket.emitWithAck('leave', {}), patienceMs, signal);
+      if (answer === 'late') return best;
     } catch {
-      // Without an answer there is no time to tell; that it connected is told by the step.
+      // It was disconnected. Without an answer there is no time to tell; that it connected is told by the step.
       return best;
     }
     const ms = performance.now() - started;

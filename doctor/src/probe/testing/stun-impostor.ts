@@ -59,9 +59,10 @@ export function answering(change: (request: StunMessage) => MessageWriter): Answ
   };
 }
 
-function challenge({ method, transactionId }: StunMessage): Buffer {
+/** @param code of RFC 8489 §14.8: 401, or 438 for a nonce that is too old */
+export function challenge({ method, transactionId }: StunMessage, code = 401): Buffer {
   return new MessageWriter(method, MessageClass.error, transactionId)
-    .add(attributes.errorCode, { code: 401, reason: 'Unauthenticated' })
+    .add(attributes.errorCode, { code, reason: 'again' })
     .add(attributes.realm, 'realm')
     .add(attributes.nonce, 'nonce')
     .finish();
