@@ -19,6 +19,7 @@ export const findingCodes = [
   // reaching the ICE servers
   'relay_absent',
   'relay_unreachable',
+  'only_port_443',
   'udp_blocked',
   'tcp_blocked',
   'server_unreachable',

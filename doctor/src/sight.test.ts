@@ -18,6 +18,7 @@ import {
   shell,
   signaling,
   unknown,
+  urls,
   type ObservationChanges,
   type UrlName,
 } from './testing/observations.js';
@@ -80,6 +81,15 @@ const seenOf: Readonly<Record<FindingCode, Seen>> = {
   tls_failed: vague('tls', { reach: ok, tls: failed('handshake') }),
   relay_absent: ofEnds({ servers: checks({}, ['stun']) }),
   relay_unreachable: same(at(everywhere, nothing)),
+  only_port_443: ofEnds({
+    servers: checks({
+      stun: nothing,
+      udp: nothing,
+      tcp: nothing,
+      tls: { url: urls.tls443 },
+    }),
+    network: network({ udp: 'blocked', mapping: 'unknown' }),
+  }),
   udp_blocked: ofEnds({
     ...at(['stun', 'udp'], nothing),
     network: network({ udp: 'blocked', mapping: 'unknown' }),

@@ -30,6 +30,7 @@ export const sightsOf: Readonly<Record<FindingCode, Sights>> = {
   tls_failed: vagueInBrowsers,
   relay_absent: bothEnds,
   relay_unreachable: { page: 'finds', shell: 'finds', server: 'server_unreachable' },
+  only_port_443: bothEnds,
   udp_blocked: bothEnds,
   tcp_blocked: bothEnds,
   server_unreachable: everyFace,

@@ -62,6 +62,31 @@ describe('the words of a finding', () => {
     );
   });
 
+  it.each([
+    ['relay_unreachable', [urls.udp, urls.tcp]],
+    ['server_not_stun', [urls.tcp]],
+    ['tls_expired', [urls.tls]],
+  ] as const)('%s: tell callers of failing calls only where calls fail', (code, subjects) => {
+    const finding = { code, place: 'between', subjects, seenBy: ['shell'], detail: null } as const;
+    const fails = /calls fail where no direct line comes about/iu;
+    expect(wordsOf({ ...finding, severity: 'error' }).caller).toMatch(fails);
+    expect(wordsOf({ ...finding, severity: 'warning' }).caller).not.toMatch(fails);
+  });
+
+  it('tell a port that refuses from one that is silent', () => {
+    const finding: Finding = {
+      code: 'server_unreachable',
+      severity: 'warning',
+      place: 'between',
+      subjects: [urls.tcp],
+      seenBy: ['shell'],
+      detail: null,
+    };
+    expect(wordsOf(finding).host).toContain('Open TCP port 3478 in the firewall');
+    expect(wordsOf({ ...finding, detail: 'refused' }).host).toContain('something listens');
+    expect(wordsOf({ ...finding, subjects: [urls.stun] }).title).toContain('STUN');
+  });
+
   it('tell too many tests from a service that is broken', () => {
     const finding: Finding = {
       code: 'credentials_absent',

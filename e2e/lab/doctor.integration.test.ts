@@ -155,7 +155,7 @@ const isOfMachine = (code: FindingCode): boolean => code === 'relay_slow' || cod
 const expectedFindings: Partial<Record<RouterKind, readonly string[]>> = {
   symmetric: ['mapping_varies'],
   'udp-blocked': ['udp_blocked'],
-  'tcp-443-only': ['udp_blocked', 'server_unreachable'],
+  'tcp-443-only': ['only_port_443'],
 };
 
 /** What the doctor's words for a kind are, as that is described. */

@@ -51,6 +51,12 @@ describe('UDP', () => {
     expect(udpState([way({ transport: 'udp', outcome: 'answered' })])).toBe('works');
   });
 
+  it('is not known by a refusal, which a firewall writes in the name of whoever was asked', () => {
+    const refused = way({ transport: 'udp', outcome: 'refused' });
+    expect(udpState([refused])).toBe('unknown');
+    expect(udpState([refused, way({ transport: 'tcp', outcome: 'answered' })])).toBe('unknown');
+  });
+
   it('is blocked when the relay is there over TCP', () => {
     expect(
       udpState([way({ transport: 'udp' }), way({ transport: 'tls', outcome: 'answered' })]),

@@ -38,11 +38,16 @@ export function familyState(
   return answersOtherwise ? 'broken' : 'unknown';
 }
 
-/** Whether UDP gets out: `blocked` where a relay that is there over TCP or TLS does not answer over UDP. */
+/**
+ * Whether UDP gets out: `blocked` where a relay that is there over TCP or TLS does not answer over UDP. A refusal says neither:
+ * firewalls write it in the name of whoever was asked.
+ */
 export function udpState(ways: readonly Way[]): NetworkCheck['udp'] {
   const datagrams = ways.filter(({ transport }) => transport === 'udp');
-  if (datagrams.some(arrives)) return 'works';
-  const isThere = datagrams.some(({ host }) => ways.some((way) => isRelayStream(way, host)));
+  if (datagrams.some(({ outcome }) => outcome === 'answered')) return 'works';
+  const isThere = datagrams.some(
+    ({ host, outcome }) => outcome !== 'refused' && ways.some((way) => isRelayStream(way, host)),
+  );
   return isThere ? 'blocked' : 'unknown';
 }
 

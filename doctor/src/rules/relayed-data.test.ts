@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../diagnose.js';
+import { wordsOf } from '../words.js';
 import { codes } from '../testing/codes.js';
 import { failed, page, relays, server, shell } from '../testing/observations.js';
 
@@ -29,8 +30,36 @@ describe('relayed data', () => {
     expect(codes(shell({ servers }), server({ servers }))).toEqual([]);
   });
 
-  it('closed relay ports', () => {
-    expect(codes(shell({ servers: relays({ outside: failed('nothing') }) }))).toEqual([
+  it('closed relay ports: two who reach the relay meet there all the same', () => {
+    const closed = relays({ outside: failed('nothing') });
+    for (const own of [shell({ servers: closed }), page({ servers: closed })]) {
+      expect(diagnose({ own, server: server() }).findings).toMatchObject([
+        { code: 'relay_ports_closed', severity: 'warning', detail: null },
+      ]);
+    }
+    // whether they do was not seen
+    const servers = relays({ outside: failed('nothing'), loop: { state: 'unknown' } });
+    expect(diagnose({ own: shell({ servers }), server: null }).findings).toMatchObject([
+      { code: 'relay_ports_closed', severity: 'error' },
+    ]);
+  });
+
+  it('closed relay ports in one direction', () => {
+    const servers = relays({ outside: failed('one_way') });
+    const [finding] = diagnose({ own: shell({ servers }), server: null }).findings;
+    expect(finding).toMatchObject({ code: 'relay_ports_closed', severity: 'warning' });
+    expect(finding && wordsOf(finding).caller).toContain('in one direction only');
+  });
+
+  it('an address that the server finds wrong explains that a page gets nothing through, and not that it gets something', () => {
+    const wrong = relays({ relayed: { family: 'ipv4', scope: 'private', isServers: false } });
+    const closed = page({ servers: relays({ outside: failed('nothing') }) });
+    expect(diagnose({ own: closed, server: server({ servers: wrong }) }).findings).toMatchObject([
+      { code: 'relay_address_private', severity: 'error', seenBy: ['page', 'server'] },
+    ]);
+    const oneWay = page({ servers: relays({ outside: failed('one_way') }) });
+    expect(codes(oneWay, server({ servers: wrong }))).toEqual([
+      'relay_address_private',
       'relay_ports_closed',
     ]);
   });

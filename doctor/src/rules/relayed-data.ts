@@ -49,10 +49,15 @@ function loopFault({ loop }: IceServerCheck): DataFault | null {
   return { code, severity: 'error', detail: loop.detail };
 }
 
-function outsideFault({ outside }: IceServerCheck): DataFault | null {
+/** Detail of `relay_ports_closed` where data came in, and none out. */
+export const inOneDirection = 'in one direction only';
+
+function outsideFault({ outside, loop }: IceServerCheck): DataFault | null {
   if (outside.state !== 'failed') return null;
-  const severity = outside.fault === 'one_way' ? 'warning' : 'error';
-  return { code: 'relay_ports_closed', severity, detail: outside.detail };
+  const code = 'relay_ports_closed';
+  if (outside.fault === 'one_way') return { code, severity: 'warning', detail: inOneDirection };
+  // Where data get from one allocation to another, two people who both reach the relay meet there.
+  return { code, severity: loop.state === 'ok' ? 'warning' : 'error', detail: null };
 }
 
 function figuresFault({ figures }: IceServerCheck): DataFault | null {

@@ -83,6 +83,71 @@ describe('ICE servers', () => {
     expect(codes(mine)).toEqual(['relay_unreachable']);
   });
 
+  it('only port 443 open: once, and nothing of the ports that are closed', () => {
+    const servers = checks({
+      stun: nothing,
+      udp: nothing,
+      tcp: nothing,
+      tls: { url: urls.tls443, outside: failed('nothing') },
+    });
+    const own = shell({ servers, network: network({ udp: 'blocked', mapping: 'unknown' }) });
+    expect(diagnose({ own, server: server() }).findings).toMatchObject([
+      {
+        code: 'only_port_443',
+        severity: 'warning',
+        place: 'between',
+        subjects: [urls.stun, urls.udp, urls.tcp],
+      },
+    ]);
+    const refusedThere = servers.map((check) =>
+      check.url === urls.tls443 ? { ...check, ...refused(401) } : check,
+    );
+    expect(
+      diagnose({ own: { ...own, servers: refusedThere }, server: null }).findings,
+    ).toMatchObject(
+      [{ code: 'credential_rejected' }, { code: 'only_port_443', severity: 'error' }].toReversed(),
+    );
+  });
+
+  it('one relay out of reach and another on port 443: no word of web traffic where others get out', () => {
+    const servers = checks({
+      stun: nothing,
+      udp: nothing,
+      tcp: nothing,
+      tls: { url: urls.tls443 },
+    });
+    const blocked = network({ udp: 'blocked', mapping: 'unknown' });
+    // the page itself is on another port
+    const elsewhere = signaling({ origin: 'https://call.example.org:8443' });
+    expect(codes(shell({ servers, network: blocked, signaling: elsewhere }))).toEqual([
+      'udp_blocked',
+      'server_unreachable',
+    ]);
+    // nobody else gets an answer there either
+    const down = server({ servers: checks({ tcp: nothing }) });
+    expect(codes(shell({ servers, network: blocked }), down)).toEqual([
+      'udp_blocked',
+      'server_unreachable',
+    ]);
+  });
+
+  it('UDP refused: by a firewall, if the server was answered', () => {
+    const dead = { ...nothing, reach: failed('refused') };
+    const own = shell({
+      servers: checks({ stun: dead, udp: dead }),
+      network: network({ udp: 'unknown', mapping: 'unknown' }),
+    });
+    expect(codes(own, server())).toEqual(['udp_blocked']);
+    // Without its word, or where it was refused as well, it is nobody who listens.
+    expect(diagnose({ own, server: null }).findings).toMatchObject([
+      { code: 'server_unreachable', detail: 'refused', subjects: [urls.stun, urls.udp] },
+    ]);
+    const both = server({ servers: checks({ stun: dead, udp: dead }) });
+    expect(diagnose({ own, server: both }).findings).toMatchObject([
+      { code: 'server_unreachable', seenBy: ['shell', 'server'] },
+    ]);
+  });
+
   it('TCP blocked: once', () => {
     const servers = checks({ tcp: error701, tls: error701 });
     expect(diagnose({ own: page({ servers }), server: server() }).findings).toMatchObject([

@@ -6,7 +6,7 @@ import { wayFindings } from './ways.js';
 
 export function serverFindings(own: Observation, views: readonly UrlView[]): readonly Finding[] {
   const ways = wayFindings(own, views);
-  const isUdpBlocked = ways.some(({ code }) => code === 'udp_blocked');
+  const isUdpBlocked = ways.some(({ code }) => code === 'udp_blocked' || code === 'only_port_443');
   return [...relayFinding(own), ...ways, ...faultFindings(views, isUdpBlocked)];
 }
 

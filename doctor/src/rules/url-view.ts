@@ -4,6 +4,7 @@ import type { IceServerCheck } from '../ice-server-check.js';
 import type { Face, Observation } from '../observation.js';
 import { sightsOf } from '../sight.js';
 import { contradicts, faultOf, hasAnswered, type Fault } from './fault.js';
+import { inOneDirection } from './relayed-data.js';
 
 export interface UrlView {
   readonly url: string;
@@ -13,6 +14,8 @@ export interface UrlView {
   readonly answered: boolean;
   /** This end asked and nothing came back, for no reason that is known. */
   readonly noWay: boolean;
+  /** Of that, this end knows that it was refused rather than not answered. */
+  readonly isRefused: boolean;
   /** Nothing came back to the server itself either. */
   readonly serverNoWay: boolean;
   /** The server itself was answered; null: it did not ask. */
@@ -59,6 +62,7 @@ function sharedView(face: Face, own: IceServerCheck, server: IceServerCheck | nu
     host: hostOf(own.url),
     answered: hasAnswered(own),
     noWay: mine?.code === 'no_way' && !isExplained,
+    isRefused: own.reach.state === 'failed' && own.reach.fault === 'refused',
     serverNoWay: theirs?.code === 'no_way',
     serverAnswered: server && hasAnswered(server),
     faults,
@@ -76,6 +80,7 @@ function serversView(check: IceServerCheck): UrlView {
     host: hostOf(check.url),
     answered: false,
     noWay: false,
+    isRefused: false,
     serverNoWay: fault?.code === 'no_way',
     serverAnswered: hasAnswered(check),
     faults,
@@ -101,9 +106,13 @@ function merge(
   if (mine === null) return [{ ...named(theirs), seenBy: ['server'] }];
   if (mine.code === 'no_way' && theirs.code === 'no_way') return [];
   if (mine.code === theirs.code || explains(theirs, face, mine)) {
-    const severity = isData(mine) ? mine.severity : theirs.severity;
     return [
-      { ...theirs, severity, detail: theirs.detail ?? mine.detail, seenBy: [face, 'server'] },
+      {
+        ...theirs,
+        severity: severityOf(mine, theirs),
+        detail: theirs.detail ?? mine.detail,
+        seenBy: [face, 'server'],
+      },
     ];
   }
   if (explains(mine, 'server', theirs)) return [{ ...mine, seenBy: [face, 'server'] }];
@@ -112,13 +121,19 @@ function merge(
   return [...alone(face, mine), { ...theirs, seenBy: ['server'] }];
 }
 
+/** Of what both mean. What becomes of data is judged by whoever is nearer to a call. */
+function severityOf(mine: Fault, theirs: Fault): Fault['severity'] {
+  if (isAddress(theirs) && !isAddress(mine)) return 'error';
+  return isData(mine) ? mine.severity : theirs.severity;
+}
+
 const alone = (face: Face, mine: Fault | null): readonly SeenFault[] =>
   mine === null || mine.code === 'no_way' ? [] : [{ ...mine, seenBy: [face] }];
 
 /** Whether that face, where the fault is what another has named, sees just what it saw. */
 function explains(fault: Fault, face: Face, seen: Fault): boolean {
   // Nothing comes through to an address that is not the relay's.
-  if (isAddress(fault)) return isData(seen) && seen.severity === 'error';
+  if (isAddress(fault)) return isData(seen) && isMute(seen);
   const { code } = named(fault);
   return code !== 'no_way' && sightsOf[code][face] === named(seen).code;
 }
@@ -126,8 +141,12 @@ function explains(fault: Fault, face: Face, seen: Fault): boolean {
 const isAddress = ({ code }: Fault): boolean =>
   code === 'relay_address_private' || code === 'relay_address_wrong';
 
+const isMute = ({ code, severity, detail }: Fault): boolean =>
+  severity === 'error' || (code === 'relay_ports_closed' && detail !== inOneDirection);
+
 const isData = ({ stage }: Fault): boolean => stage === 'data';
 
 export const isRelay = ({ kind }: UrlView): boolean => kind !== 'stun';
 export const isUdp = ({ kind }: UrlView): boolean => kind === 'stun' || kind === 'relay-udp';
 export const isTcp = (view: UrlView): boolean => !isUdp(view);
+export const isOn443 = ({ url }: UrlView): boolean => parseIceUrl(url)?.port === 443;

@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../finding.js';
 import type { Observation } from '../observation.js';
-import { isRelay, isTcp, isUdp, type UrlView } from './url-view.js';
+import { isOn443, isRelay, isTcp, isUdp, type UrlView } from './url-view.js';
 
 export function wayFindings(own: Observation, views: readonly UrlView[]): readonly Finding[] {
   // Whether one way or all are closed shows at the end.
@@ -12,13 +12,18 @@ export function wayFindings(own: Observation, views: readonly UrlView[]): readon
   const dead = views.filter(({ noWay }) => noWay);
   const blockedUdp = udpIsBlocked(own, views) ? dead.filter(isUdp) : [];
   const blockedTcp = tcpIsBlocked(views) ? dead.filter(isTcp) : [];
-  const rest = dead.filter((view) => !blockedUdp.includes(view) && !blockedTcp.includes(view));
+  const isOnly443 = blockedUdp.length > 0 && onlyPort443IsOpen(own, views);
+  const blockedPorts = isOnly443 ? dead.filter((view) => isTcp(view) && !view.serverNoWay) : [];
+  const blocked = [...blockedUdp, ...blockedTcp, ...blockedPorts];
+  const rest = dead.filter((view) => !blocked.includes(view));
 
   const hasOtherWay = views.some(({ isWell }) => isWell);
   const found = (code: Finding['code'], about: readonly UrlView[]): readonly Finding[] =>
     about.length === 0 ? [] : [findingOf(own, code, about, hasOtherWay || code === 'stun_silent')];
   return [
-    ...found('udp_blocked', blockedUdp),
+    ...(isOnly443
+      ? found('only_port_443', [...blockedUdp, ...blockedPorts])
+      : found('udp_blocked', blockedUdp)),
     ...found('tcp_blocked', blockedTcp),
     ...hostsOf(rest).flatMap((host) => {
       const here = rest.filter((view) => view.host === host);
@@ -39,6 +44,9 @@ export function wayFindings(own: Observation, views: readonly UrlView[]): readon
   ];
 }
 
+/** Detail where it was not silence. */
+export const refused = 'refused';
+
 function findingOf(
   { face }: Observation,
   code: Finding['code'],
@@ -53,7 +61,7 @@ function findingOf(
     place: isServers ? 'service' : 'between',
     subjects: about.map(({ url }) => url),
     seenBy: isServers ? [face, 'server'] : [face],
-    detail: null,
+    detail: about.every(({ isRefused }) => isRefused) ? refused : null,
   };
 }
 
@@ -65,8 +73,27 @@ function udpIsBlocked({ network }: Observation, views: readonly UrlView[]): bool
   const udp = views.filter(isUdp);
   const tcp = views.filter(isTcp);
   if (network.udp === 'works' || !isBlocked(udp)) return false;
+  // A refusal comes from a firewall or from a machine where nobody listens, which is seen from the server.
+  if (udp.some(({ isRefused, serverAnswered }) => isRefused && serverAnswered !== true))
+    return false;
   if (network.udp === 'blocked' || tcp.some(({ answered }) => answered)) return true;
   return !tcp.some(({ noWay }) => noWay) && udp.some(({ serverAnswered }) => serverAnswered);
+}
+
+/** Beside UDP, every port but that of web pages is closed, as in strict companies. */
+function onlyPort443IsOpen({ signaling }: Observation, views: readonly UrlView[]): boolean {
+  const tcp = views.filter(isTcp);
+  const answered = tcp.filter((view) => view.answered);
+  const dead = tcp.filter(({ noWay, serverNoWay }) => noWay && !serverNoWay);
+  // The scheme's own port is not written, and port 80 is let out wherever 443 is.
+  const isElsewhere = signaling?.http.state === 'ok' && new URL(signaling.origin).port !== '';
+  return (
+    !isElsewhere &&
+    answered.length > 0 &&
+    answered.every(isOn443) &&
+    dead.length > 0 &&
+    !dead.some(isOn443)
+  );
 }
 
 const tcpIsBlocked = (views: readonly UrlView[]): boolean =>

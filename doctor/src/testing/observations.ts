@@ -18,11 +18,13 @@ export const urls = {
   udp: 'turn:call.example.org:3478?transport=udp',
   tcp: 'turn:call.example.org:3478?transport=tcp',
   tls: 'turns:call.example.org:5349?transport=tcp',
+  /** instead of the one above */
+  tls443: 'turns:call.example.org:443?transport=tcp',
 } as const;
 
 const kinds = { stun: 'stun', udp: 'relay-udp', tcp: 'relay-tcp', tls: 'relay-tls' } as const;
 
-export type UrlName = keyof typeof urls;
+export type UrlName = keyof typeof kinds;
 
 /** A URL that a shell finds well. */
 function check(name: UrlName, changes: Partial<IceServerCheck> = {}): IceServerCheck {

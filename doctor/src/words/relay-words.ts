@@ -1,6 +1,7 @@
 /** Allocations and what becomes of data. */
 import type { Finding, FindingCode } from '../finding.js';
 import type { Wording } from '../words.js';
+import { inOneDirection } from '../rules/relayed-data.js';
 import { hostNamed, portsOf } from './ice-url.js';
 
 type RelayCode = Extract<
@@ -78,12 +79,17 @@ export const relayWords: Readonly<Record<RelayCode, Wording>> = {
     caller: 'Calls fail where both people need the relay: tell the host.',
     host: 'The relay refuses to send to its own address (403), which two relayed people need: take that out of TURN_DENIED_PEERS; with coturn, out of denied-peer-ip.',
   }),
-  relay_ports_closed: ({ severity }) => ({
+  relay_ports_closed: ({ severity, detail }) => ({
     title: 'The relay’s ports are closed',
-    caller:
+    caller: `The lines that the relay opens ${
+      detail === inOneDirection
+        ? 'can be reached from your network in one direction only'
+        : 'cannot be reached from your network'
+    }, so ${
       severity === 'error'
-        ? 'The lines that the relay opens cannot be reached from your network, so some calls through it fail: try another network, then tell the host.'
-        : 'The lines that the relay opens can be reached from your network in one direction only, so some calls through it fail: try another network, then tell the host.',
+        ? 'some calls through it fail: try another network, then tell the host.'
+        : 'calls through it need both people to reach the relay itself, as most do; tell the host if others find this too.'
+    }`,
     host: 'Open the UDP ports of TURN_RELAY_PORTS (49160-49959 by default) in every firewall before the relay, in both directions; if others reach them, it is this network.',
   }),
   relay_loses: ({ detail }) => ({

@@ -1,5 +1,5 @@
 /** Signaling, names and certificates. */
-import type { FindingCode } from '../finding.js';
+import type { Finding, FindingCode } from '../finding.js';
 import type { Words, Wording } from '../words.js';
 import { tooManyRequests } from '../rules/signaling.js';
 import { hostNamed } from './ice-url.js';
@@ -16,17 +16,19 @@ const certificate = (subjects: readonly string[]): string =>
   isPage(subjects) ? 'the proxy in front of Parley' : 'TURN_TLS_CERT and TURN_TLS_KEY';
 
 /** What a caller loses without a server's encryption. */
-const withoutTls = (subjects: readonly string[]): string =>
-  isPage(subjects)
-    ? 'This service cannot be used until its host mends that.'
+function withoutTls({ subjects, severity }: Finding): string {
+  if (isPage(subjects)) return 'This service cannot be used until its host mends that.';
+  return severity === 'error'
+    ? 'Calls fail where no direct line comes about, until the host mends that.'
     : 'Calls from strict networks may fail until the host mends that; other calls are not affected.';
+}
 
 const insecure =
   (title: string, what: string, fix: (where: string, host: string) => string): Wording =>
-  ({ subjects }): Words => ({
+  (finding): Words => ({
     title,
-    caller: `${what} ${withoutTls(subjects)}`,
-    host: fix(certificate(subjects), hostNamed(subjects)),
+    caller: `${what} ${withoutTls(finding)}`,
+    host: fix(certificate(finding.subjects), hostNamed(finding.subjects)),
   });
 
 const isStatus = (detail: string | null): detail is string => /^[1-5]\d\d$/.test(detail ?? '');
