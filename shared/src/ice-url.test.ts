@@ -17,12 +17,19 @@ describe('an ICE URL', () => {
     expect(parseIceUrl(url)).toEqual(server);
   });
 
-  it.each(['', 'https://call.example', 'turn:', 'turn:call.example:port', 'turn:a?transport=sctp'])(
-    'is not %j',
-    (text) => {
-      expect(parseIceUrl(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'https://call.example',
+    'turn:',
+    'turn:call.example:port',
+    'turn:a?transport=sctp',
+    // No authority in the sense of RFC 3986 (RFC 7065 §3.1): browsers refuse these as well.
+    'turn://call.example',
+    'turn:user@call.example',
+    'turn:call example',
+  ])('is not %j', (text) => {
+    expect(parseIceUrl(text)).toBeUndefined();
+  });
 
   it('is the same one in Firefox, which leaves out what goes without saying', () => {
     const [full, short] = [

@@ -7,7 +7,8 @@ export interface IceUrl {
   readonly port: number;
 }
 
-const pattern = /^(stuns?|turns?):(\[[^\]]+\]|[^:?]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/iu;
+const pattern =
+  /^(stuns?|turns?):(\[[^\]]+\]|[^:?/@\s[\]]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/iu;
 
 /** Answers `undefined` for what is no ICE URL. Browsers write the same URL differently, so compare what this answers. */
 export function parseIceUrl(url: string): IceUrl | undefined {

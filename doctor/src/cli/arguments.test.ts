@@ -65,6 +65,10 @@ describe('ICE URLs', () => {
     );
   });
 
+  it('are not minted of an empty secret, as of a variable that is not set', () => {
+    expect(() => readArguments(['turn:turn.example', '--secret', ''], {}, now)).toThrow('--secret');
+  });
+
   it('lack credentials only where they relay', () => {
     expect(read('turn:turn.example')?.lacksCredentials).toBe(true);
     expect(read('stun:turn.example')?.lacksCredentials).toBe(false);
@@ -72,6 +76,7 @@ describe('ICE URLs', () => {
 
   it('are told when they are none', () => {
     expect(() => read('turn:')).toThrow('turn:');
+    expect(() => read('turn://turn.example')).toThrow('no STUN or TURN URL');
     expect(() => read('stun:turn.example https://meet.example')).toThrow(UsageError);
   });
 });

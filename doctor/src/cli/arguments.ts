@@ -115,6 +115,7 @@ function readCredentials(
     if (Buffer.byteLength(username) > 508) throw new UsageError('--username has over 508 octets');
     return { username, credential };
   }
+  if (secret?.trim() === '') throw new UsageError('--secret is empty.');
   // Of several, the first one mints (docs/configuration.md).
   const [first] = (secret ?? env['TURN_SECRET'] ?? '').split(',').map((part) => part.trim());
   if (first === undefined || first === '') return {};

@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as v from 'valibot';
 import { observationSchema } from '../observation.js';
 import { certificateFiles } from '../probe/testing/certificate.js';
 import {
   freePort,
+  run,
   runDoctor,
   SECRET,
   startRelay,
@@ -165,6 +167,13 @@ describe('the command', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).not.toBe('');
+  });
+
+  it('ends quietly when whoever reads has seen enough', async () => {
+    const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const piped = run('sh', ['-c', '"$0" "$1" --help | true', process.execPath, command]);
+    const { stderr } = await piped.finished;
+    expect(stderr).toBe('');
   });
 
   it('helps', async () => {

@@ -93,6 +93,13 @@ async function outcome(): Promise<{ readonly code: number; readonly output: stri
   }
 }
 
+// Whoever reads may have seen enough: `npm run doctor -- … | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const { code, output } = await outcome();
 process.stdout.write(output);
 process.exitCode = code;
