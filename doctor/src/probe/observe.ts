@@ -2,30 +2,15 @@
 import { setMaxListeners } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import type { IceServer } from '@parley/shared';
-import type { TransportAddress } from '@parley/stun/transport-address';
-import { placeOf } from '../address-scope.js';
-import type { Face, NetworkCheck, Observation, SignalingCheck } from '../observation.js';
-import type { IceServerCheck } from '../ice-server-check.js';
-import type { TurnCredentials } from './client/allocation.js';
-import { iceTarget, type IceTarget } from './client/ice-target.js';
-import type { ClientOptions } from './client/stun-client.js';
+import type { Face, NetworkCheck, Observation } from '../observation.js';
 import { createDeadline } from './deadline.js';
 import { familyState, udpState } from './families.js';
-import type { Figures } from './figures.js';
-import { createNameLookup, firstOfEachFamily, type NameLookup } from './name-lookup.js';
-import { probeNat } from './network-probe.js';
-import { oneAtATime } from './one-at-a-time.js';
-import { hintsOf, ownAddresses, ownAddressTexts } from './own-network.js';
-import { checkServer } from './server-check.js';
-import { probeSignaling } from './signaling/signaling-probe.js';
-import { knock } from './knock.js';
-import { UdpServers } from './udp-servers.js';
+import { lookAtInstance, type Instance } from './instance-look.js';
+import type { Look, Progress } from './look.js';
+import { createNameLookup } from './name-lookup.js';
+import { hintsOf, ownAddresses } from './own-network.js';
+import { checkServers } from './servers-look.js';
 import { WayLog } from './way-log.js';
-
-/** What is told while it goes on: each time the whole of what is known of one subject. */
-export type Progress =
-  | { readonly subject: 'signaling'; readonly check: SignalingCheck }
-  | { readonly subject: 'server'; readonly check: IceServerCheck };
 
 export interface ObserveOptions {
   /** ends everything soon, and gives allocations back; the promise rejects with its reason */
@@ -56,9 +41,6 @@ const PATIENCE_MS = 5000;
  */
 const limitOf = (patienceMs: number): number => 2 * patienceMs + 5000;
 
-/** ms from the start in which figures are begun; with many URLs, each alone on the line, the last ones go without. */
-const MEASURING_MS = 8000;
-
 /**
  * Looks at an instance, or at ICE servers alone, from this machine. If `patienceMs` is left alone, each of them takes 15 s at
  * most, and a second to give back what was allocated.
@@ -79,11 +61,6 @@ export async function checkIceServers(
   options: ObserveOptions = {},
 ): Promise<Observation> {
   return createRun(options).finish('server', null, iceServers);
-}
-
-interface Instance {
-  readonly origin: string;
-  readonly told: (iceServers: readonly IceServer[]) => void;
 }
 
 interface Run {
@@ -109,19 +86,22 @@ function createRun(options: ObserveOptions): Run {
   const stop = (): void => stopping.abort(given.reason);
   given.addEventListener('abort', stop, { once: true });
   if (given.aborted) stop();
-  const client: ClientOptions = { patienceMs, signal, now };
-  const lookup = createNameLookup(patienceMs, signal);
   const ways = new WayLog();
+  const look: Look = {
+    client: { patienceMs, signal, now },
+    lookup: createNameLookup(patienceMs, signal),
+    ways,
+    onProgress,
+  };
   const interfaces = networkInterfaces();
 
   return {
     async finish(face, instance, iceServers) {
       const at = now();
-      const parts = { client, lookup, ways, onProgress };
       const looking = Promise.all([
-        instance && inTime(parts, (limited) => lookAtInstance(instance, limited)),
+        instance && inTime(look, (limited) => lookAtInstance(instance, limited)),
         Promise.resolve(iceServers).then((known) =>
-          inTime(parts, (limited) => checkServers(known, limited)),
+          inTime(look, (limited) => checkServers(known, limited, interfaces)),
         ),
       ]);
       // Where one part fails, the others are of no use any more.
@@ -144,146 +124,16 @@ function createRun(options: ObserveOptions): Run {
       return { face, at, signaling, servers: checks, network, devices: null };
     },
   };
-
-  async function checkServers(known: readonly IceServer[], parts: Parts) {
-    const udpServers = new UdpServers();
-    const tasks = tasksOf(known);
-    const measure = takeTurns();
-    const contacts: Promise<void>[] = [];
-    const results = tasks.map(async ({ target, credentials }) => {
-      const { promise: contacted, resolve } = deferred();
-      contacts.push(contacted);
-      const checking = checkServer(
-        target,
-        credentials,
-        {
-          ...parts,
-          udpServers,
-          measure,
-          now,
-          onProgress: (check) => onProgress({ subject: 'server', check }),
-        },
-        resolve,
-      );
-      // Others wait for the contact, even if it fails in a way that nobody thought of.
-      return checking.finally(resolve);
-    });
-    const complete = Promise.all(contacts).then(() => udpServers.complete());
-    const relaySightings = Promise.all(results).then(
-      (all) => all.flatMap(({ sightings }) => (sightings === null ? [] : [sightings])),
-      // told below
-      () => [],
-    );
-    const nat = udpServers.all().then((answered) =>
-      probeNat(
-        {
-          servers: answered.filter(isElsewhere),
-          ownAddresses: ownAddressTexts(interfaces),
-          signal: parts.client.signal,
-        },
-        relaySightings,
-      ),
-    );
-    const [finished, behaviour] = await Promise.all([Promise.all(results), nat, complete]);
-    return { checks: finished.map(({ check }) => check), nat: behaviour };
-  }
-}
-
-interface Parts {
-  readonly client: ClientOptions;
-  readonly lookup: NameLookup;
-  readonly ways: WayLog;
-  readonly onProgress: (progress: Progress) => void;
 }
 
 /** Does something until its time is up, of which it is told by the signal of its client. */
-async function inTime<Value>(
-  parts: Parts,
-  task: (limited: Parts) => Promise<Value>,
-): Promise<Value> {
-  const { patienceMs, signal } = parts.client;
+async function inTime<Value>(look: Look, task: (limited: Look) => Promise<Value>): Promise<Value> {
+  const { patienceMs, signal } = look.client;
   const limit = createDeadline(limitOf(patienceMs), signal);
   setMaxListeners(0, limit.signal);
   try {
-    return await task({ ...parts, client: { ...parts.client, signal: limit.signal } });
+    return await task({ ...look, client: { ...look.client, signal: limit.signal } });
   } finally {
     limit.end();
   }
-}
-
-async function lookAtInstance(
-  { origin, told }: Instance,
-  { client, lookup, ways, onProgress }: Parts,
-): Promise<SignalingCheck> {
-  const [check] = await Promise.all([
-    probeSignaling(
-      {
-        origin,
-        client,
-        lookup,
-        onProgress: (check) => onProgress({ subject: 'signaling', check }),
-      },
-      told,
-    ),
-    knockAtBothFamilies(origin, { client, lookup, ways }),
-  ]);
-  return check;
-}
-
-/** Whether the page's server can be reached by each family that its name has: a browser tells only of the one it took. */
-async function knockAtBothFamilies(
-  origin: string,
-  { client, lookup, ways }: Omit<Parts, 'onProgress'>,
-): Promise<void> {
-  const { hostname, port, protocol } = new URL(origin);
-  const host = hostname.replace(/^\[(.*)\]$/u, '$1');
-  const found = await lookup(host);
-  if (!found.found) return;
-  const target = Number(port) || (protocol === 'https:' ? 443 : 80);
-  await Promise.all(
-    firstOfEachFamily(found.addresses, target).map(async (address) => {
-      const outcome = await knock(address, client);
-      ways.note({ host, transport: 'web', address: address.address, outcome });
-    }),
-  );
-}
-
-/** On this machine itself no network shows. */
-const isElsewhere = ({ address }: TransportAddress): boolean =>
-  placeOf(address)?.scope !== 'loopback';
-
-interface Task {
-  readonly target: IceTarget;
-  readonly credentials: TurnCredentials | undefined;
-}
-
-/** One for each URL that can be asked, none twice, and no more than an observation has room for. */
-function tasksOf(iceServers: readonly IceServer[]): readonly Task[] {
-  const tasks = new Map<string, Task>();
-  for (const { urls, username, credential } of iceServers) {
-    const credentials =
-      username === undefined || credential === undefined ? undefined : { username, credential };
-    for (const url of urls) {
-      const target = iceTarget(url);
-      if (target !== undefined && !tasks.has(url)) tasks.set(url, { target, credentials });
-    }
-  }
-  return [...tasks.values()].slice(0, MAXIMUM_URLS);
-}
-
-const MAXIMUM_URLS = 32;
-
-/** One measurement at a time, and none begun when time is up. */
-function takeTurns(): (task: () => Promise<Figures>) => Promise<Figures | null> {
-  const started = performance.now();
-  const turn = oneAtATime();
-  return (task) => turn(async () => (performance.now() - started > MEASURING_MS ? null : task()));
-}
-
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
