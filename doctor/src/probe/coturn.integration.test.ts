@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { transportAddress } from '@parley/stun/transport-address';
 import { describe, expect, it } from 'vitest';
-import { checkIceServers } from './index.js';
+import { diagnose } from '../diagnose.js';
+import { checkIceServers, observe } from './index.js';
 import { knock } from './knock.js';
 import { certificateFiles } from './testing/certificate.js';
 import { freePort, run, SECRET } from './testing/program.js';
@@ -23,8 +24,11 @@ const isLeftOut = !isInstalled && CI !== 'true';
 if (isLeftOut)
   process.stdout.write('skipped: turnserver is not installed (Debian package coturn)\n');
 
-/** coturn on loopback, where it has to be told that peers may be there too; answers its ports. */
-async function startCoturn(): Promise<{ readonly port: number; readonly tlsPort: number }> {
+/** coturn on loopback; answers its ports. */
+async function startCoturn(
+  /** It has to be told that peers may be there too. */
+  peers: readonly string[] = ['--allow-loopback-peers'],
+): Promise<{ readonly port: number; readonly tlsPort: number }> {
   const [port, tlsPort] = [await freePort(), await freePort()];
   const { cert, key } = await certificateFiles({ name: '127.0.0.1' });
   run('turnserver', [
@@ -34,7 +38,7 @@ async function startCoturn(): Promise<{ readonly port: number; readonly tlsPort:
     '--pidfile=/dev/null',
     '--listening-ip=127.0.0.1',
     '--relay-ip=127.0.0.1',
-    '--allow-loopback-peers',
+    ...peers,
     `--listening-port=${port}`,
     `--tls-listening-port=${tlsPort}`,
     `--cert=${cert}`,
@@ -70,12 +74,32 @@ describe.skipIf(isLeftOut)('coturn', () => {
       ttlSeconds: 600,
       now: Date.now(),
     });
-    const [stun, udp, tcp, tls] = (await checkIceServers([{ urls, ...credential }])).servers;
+    const server = await checkIceServers([{ urls, ...credential }]);
+    const [stun, udp, tcp, tls] = server.servers;
     expect(stun).toMatchObject({ reach: ok, stun: ok });
     for (const turn of [udp, tcp, tls]) {
       expect(turn).toMatchObject({ reach: ok, stun: ok, allocate: ok, loop: ok });
       expect(turn?.figures?.throughput).toBeGreaterThan(1000);
     }
+    const { findings } = diagnose({ own: { ...server, face: 'shell' }, server: null });
+    // its certificate is nobody's whom this machine trusts, and this machine may be busy
+    const codes = findings.map(({ code }) => code).filter((code) => code !== 'relay_slow');
+    expect(codes).toEqual(['tls_untrusted']);
+  });
+
+  it('refuses its own address as a peer: relay_peer_denied', { timeout: 30_000 }, async () => {
+    const { port } = await startCoturn(['--denied-peer-ip=127.0.0.1']);
+    const credential = mintTurnCredential({
+      secret: SECRET,
+      user: 'doctor',
+      ttlSeconds: 600,
+      now: Date.now(),
+    });
+    const iceServers = [{ urls: [`turn:127.0.0.1:${port}`], ...credential }];
+    const own = await observe({ kind: 'servers', iceServers });
+    expect(diagnose({ own, server: null }).findings).toMatchObject([
+      { code: 'relay_peer_denied', severity: 'error', place: 'service' },
+    ]);
   });
 
   it('refuses another secret', { timeout: 30_000 }, async () => {

@@ -45,7 +45,7 @@ it('one that lets everybody wait, asks for everything again and sends on to itse
     const times = (asked.get(what) ?? 0) + 1;
     asked.set(what, times);
     const answer = (): Buffer => {
-      if (times < 4) return challenge(request, times === 1 ? 401 : 438);
+      if (times < 4) return challenge(request, times === 1 ? 401 : 438).finish();
       if (request.method === Method.allocate && sentOn < 2) {
         sentOn += 1;
         return sendOnTo(request, transportAddress('127.0.0.1', port)).finish();

@@ -74,10 +74,10 @@ export const relayWords: Readonly<Record<RelayCode, Wording>> = {
       'The relay opens lines, but nothing comes through them, so calls through it fail: tell the host.',
     host: 'Allocations succeed and data between two of them get lost: open the UDP ports of TURN_RELAY_PORTS in every firewall, see TURN_EXTERNAL_IP and TURN_MAX_BPS, and the relay’s log.',
   }),
-  relay_peer_denied: () => ({
+  relay_peer_denied: ({ detail }) => ({
     title: 'The relay refuses its own address',
     caller: 'Calls fail where both people need the relay: tell the host.',
-    host: 'The relay refuses to send to its own address (403), which two relayed people need: take that out of TURN_DENIED_PEERS; with coturn, out of denied-peer-ip.',
+    host: `The relay refuses to send to its own address${noted(detail)}, which two relayed people need: with coturn, take that address out of denied-peer-ip, or allow it by allowed-peer-ip; Parley’s relay always allows it.`,
   }),
   relay_ports_closed: ({ severity, detail }) => ({
     title: 'The relay’s ports are closed',

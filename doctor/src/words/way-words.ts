@@ -29,6 +29,12 @@ const closerLook = (seenBy: Finding['seenBy']): string =>
 const listens = (detail: string | null): string =>
   detail === refused ? ' (something there refuses, as where nobody listens)' : '';
 
+/** What may help a network in which the relay is not reached. */
+const around = (subjects: readonly string[]): string =>
+  subjects.some((url) => parseIceUrl(url)?.port === 443)
+    ? ''
+    : ', and a relay over TLS on port 443 may get through (TURN_TLS_CERT, TURN_TLS_KEY, TURN_URLS)';
+
 /** Whether it is about STUN alone. */
 const isStunOnly = (subjects: readonly string[]): boolean =>
   subjects.length > 0 && subjects.every((url) => parseIceUrl(url)?.kind === 'stun');
@@ -47,7 +53,7 @@ export const wayWords: Readonly<Record<WayCode, Wording>> = {
         : 'One of the relays cannot be reached from your network; calls use another.',
     host: seenBy.includes('server')
       ? `The relay at ${hostNamed(subjects)} does not answer the server either: see that it runs, and that TURN_URLS, TURN_PORT and TURN_TLS_PORT name the ports on which it listens.`
-      : `Check that the relay runs at ${hostNamed(subjects)}${listens(detail)}, and open ${portsOf(subjects)} in every firewall before it; if others reach it, it is this network, and a relay over TLS on port 443 may get through (TURN_TLS_CERT, TURN_TLS_KEY, TURN_URLS).`,
+      : `Check that the relay runs at ${hostNamed(subjects)}${listens(detail)}, and open ${portsOf(subjects)} in every firewall before it; if others reach it, it is this network${around(subjects)}.`,
   }),
   only_port_443: ({ severity, subjects }) => ({
     title: 'Only web traffic gets through',

@@ -34,7 +34,7 @@ export function muteRelay(password: string, relayedPort?: number): Answer {
     const send = (message: Buffer): void => socket.send(message, from.port, from.address);
     const username = read(request, attributes.username);
     if (username === undefined) {
-      send(challenge(request));
+      send(challenge(request).finish());
       return;
     }
     const writer = new MessageWriter(request.method, MessageClass.success, request.transactionId);
@@ -60,10 +60,9 @@ export function answering(change: (request: StunMessage) => MessageWriter): Answ
 }
 
 /** @param code of RFC 8489 §14.8: 401, or 438 for a nonce that is too old */
-export function challenge({ method, transactionId }: StunMessage, code = 401): Buffer {
+export function challenge({ method, transactionId }: StunMessage, code = 401): MessageWriter {
   return new MessageWriter(method, MessageClass.error, transactionId)
     .add(attributes.errorCode, { code, reason: 'again' })
     .add(attributes.realm, 'realm')
-    .add(attributes.nonce, 'nonce')
-    .finish();
+    .add(attributes.nonce, 'nonce');
 }
