@@ -13,8 +13,8 @@ import { MessageWriter } from '@parley/stun/message-writer';
 import { read } from '@parley/stun/stun-message';
 import { transportAddress } from '@parley/stun/transport-address';
 import { expect, it, onTestFinished } from 'vitest';
-import { diagnose } from '../diagnose.js';
-import type { FindingCode } from '../finding.js';
+import { diagnose, type Evidence } from '../diagnose.js';
+import type { Finding, FindingCode } from '../finding.js';
 import { sightsOf } from '../sight.js';
 import { shell } from '../testing/observations.js';
 import { checkIceServers, observe } from './index.js';
@@ -22,8 +22,17 @@ import { certificateFiles } from './testing/certificate.js';
 import { freePort, SECRET, startRelay, startSignaling } from './testing/program.js';
 import { answering, challenge, udpServer } from './testing/stun-impostor.js';
 
-/** ms; for what never comes */
-const patienceMs = 1500;
+/** ms; for what never comes, and for what comes late where much else goes on */
+const patienceMs = 3000;
+
+/** That this machine is busy is no fault of the servers. */
+const ofTheMachine: ReadonlySet<FindingCode> = new Set([
+  'signaling_slow',
+  'relay_slow',
+  'relay_loses',
+]);
+const findingsOf = (evidence: Evidence): readonly Finding[] =>
+  diagnose(evidence).findings.filter(({ code }) => !ofTheMachine.has(code));
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -86,6 +95,16 @@ const faults: readonly Fault[] = [
     },
   },
   {
+    code: 'server_not_stun',
+    name: 'a web server that wants TLS is at the port of the relay over TCP',
+    async make() {
+      // what OpenSSL says to that: a fatal alert, protocol_version (RFC 8446 §6.2)
+      const alert = Buffer.from('15030300020246', 'hex');
+      const server = createServer((socket) => socket.once('data', () => socket.end(alert)));
+      return [`turn:127.0.0.1:${await portOf(server)}?transport=tcp`];
+    },
+  },
+  {
     code: 'tls_failed',
     name: 'turns: leads to the port without TLS',
     async make() {
@@ -133,11 +152,11 @@ it.each(faults)('$code: $name', { timeout: 30_000 }, async ({ code, make }) => {
   });
   const iceServers: readonly IceServer[] = [{ urls: [...urls], username, credential }];
   const own = await observe({ kind: 'servers', iceServers }, { patienceMs });
-  expect(diagnose({ own, server: null }).findings).toMatchObject([{ code, seenBy: ['shell'] }]);
+  expect(findingsOf({ own, server: null })).toMatchObject([{ code, seenBy: ['shell'] }]);
   const server = await checkIceServers(iceServers, { patienceMs });
   const nobody = shell({ signaling: null, servers: [] });
   expect(sightsOf[code].server).toBe('finds');
-  expect(diagnose({ own: nobody, server }).findings).toMatchObject([{ code, seenBy: ['server'] }]);
+  expect(findingsOf({ own: nobody, server })).toMatchObject([{ code, seenBy: ['server'] }]);
 });
 
 it('credentials_absent: a proxy does not pass POST /api/ice on', { timeout: 30_000 }, async () => {
@@ -157,8 +176,8 @@ it('credentials_absent: a proxy does not pass POST /api/ice on', { timeout: 30_0
     socket.on('error', () => undefined);
   });
   const origin = `http://127.0.0.1:${await portOf(front)}`;
-  const own = await observe({ kind: 'instance', origin }, { patienceMs: 5000 });
-  expect(diagnose({ own, server: null }).findings).toMatchObject([
+  const own = await observe({ kind: 'instance', origin }, { patienceMs });
+  expect(findingsOf({ own, server: null })).toMatchObject([
     { code: 'credentials_absent', severity: 'error', place: 'service', detail: '404' },
   ]);
 });

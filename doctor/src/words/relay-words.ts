@@ -32,7 +32,7 @@ export const relayWords: Readonly<Record<RelayCode, Wording>> = {
   relay_silent: (finding) => ({
     title: 'The relay does not relay',
     caller: fails('The relay answers, but opens no line', finding),
-    host: `What answers at ${portsOf(finding.subjects)} of ${hostNamed(finding.subjects)} does not answer Allocate requests: see that it is a TURN server and not STUN alone, and that nothing on the way filters TURN.`,
+    host: `What answers at ${portsOf(finding.subjects)} of ${hostNamed(finding.subjects)} does not answer Allocate requests: see that it is a TURN server, neither STUN alone nor a web server, and that nothing on the way filters TURN.`,
   }),
   credential_expired: (finding) => ({
     title: 'The credentials have expired',

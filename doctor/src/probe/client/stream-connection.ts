@@ -105,6 +105,7 @@ function serve(
   transport: 'tcp' | 'tls',
 ): Connection {
   let isClosed = false;
+  let hasSaid: 'nothing' | 'something' | 'messages' = 'nothing';
   const close = (): void => {
     isClosed = true;
     socket.destroy();
@@ -112,26 +113,26 @@ function serve(
   const framer = new StreamFramer(
     () => MAXIMUM_LENGTH,
     (message) => {
+      hasSaid = 'messages';
       if (!isClosed) received(message);
       return !isClosed;
     },
   );
+  // Less than a message and then the end is no STUN either: such as a TLS alert (RFC 8446 §6), of a server that wants TLS.
+  const endedBy = (detail: string): void => {
+    if (isClosed) return;
+    close();
+    ended({ reason: hasSaid === 'something' ? 'not_stun' : 'closed', detail });
+  };
   socket.on('data', (chunk) => {
+    if (hasSaid === 'nothing') hasSaid = 'something';
     const fault = framer.push(chunk);
     if (fault === undefined || isClosed) return;
     close();
     ended({ reason: 'not_stun', detail: fault });
   });
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    if (isClosed) return;
-    close();
-    ended({ reason: 'closed', detail: errorWord(error) });
-  });
-  socket.on('close', () => {
-    if (isClosed) return;
-    close();
-    ended({ reason: 'closed', detail: 'it closed the connection' });
-  });
+  socket.on('error', (error: NodeJS.ErrnoException) => endedBy(errorWord(error)));
+  socket.on('close', () => endedBy('it closed the connection'));
   return {
     ...times,
     transport,
