@@ -125,7 +125,8 @@ async function serveAndTell(settings, parts, over) {
     await withProgress('Starting the relay', () => untilListening(relayAddress(settings), over));
   if (over.aborted) return undefined;
   if (!parts.signaling) {
-    console.log(`The relay runs on port ${settings['TURN_PORT'] || 3478} (UDP and TCP).`);
+    const onPort = `on port ${settings['TURN_PORT'] || 3478} (UDP and TCP)`;
+    console.log(`\n  The relay runs ${onPort}. Ctrl-C stops it.\n`);
     return undefined;
   }
   const httpPort = port(settings['PORT'], 8080) ?? 8080;

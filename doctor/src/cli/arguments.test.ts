@@ -93,6 +93,7 @@ describe('the rest', () => {
     const attempt = () => read('turn:turn.example --secret north --wrong');
     expect(attempt).toThrow('--wrong');
     expect(attempt).not.toThrow('north');
+    expect(attempt).not.toThrow('positional');
     expect(() => readArguments([], {}, now)).toThrow(UsageError);
   });
 

@@ -83,9 +83,11 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    // Its message names the option, and never its value.
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message}\n\n${USAGE}`);
+    // Its message names the option, and never its value; behind the first sentence it explains Node's own rules.
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(
+      /\. |\n/u,
+    );
+    throw new UsageError(`${sentence.replace(/\.$/u, '')}.\n\n${USAGE}`);
   }
 }
 
