@@ -1,30 +1,11 @@
-import { expect, test as base } from '@playwright/test';
 import { createOpened } from '../bench/program.js';
-import { missingForLab } from '../lab/prerequisites.js';
+import { expect, missing, test } from '../fixtures/lab-test.js';
 import type { RouterKind } from '../lab/router-kind.js';
-import { buildLab, type BuiltLab } from '../lab/run/run-lab.js';
+import type { BuiltLab } from '../lab/run/run-lab.js';
 import { launchBrowserIn } from '../network/browser.js';
-
-const missing = missingForLab();
 
 /** A run, on a machine that does much else meanwhile. */
 const testTakes = 20_000;
-
-/** The lab's internet with a service in it, once for all networks. */
-const test = base.extend<object, { lab: BuiltLab }>({
-  lab: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of needed fixtures from this pattern
-    async ({}, use) => {
-      const opened = createOpened();
-      try {
-        await use(await buildLab(opened, { relay: 'parley', elsewhere: null }));
-      } finally {
-        await opened.close();
-      }
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-});
 
 /** The report that someone copies who opens the doctor at such a home; a page that was allowed no device. */
 async function reportFrom({ internet, origin }: BuiltLab, kind: RouterKind): Promise<string> {

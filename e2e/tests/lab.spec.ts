@@ -1,30 +1,12 @@
-import { expect, test as base, type TestInfo } from '@playwright/test';
+import type { TestInfo } from '@playwright/test';
 import { createOpened } from '../bench/program.js';
+import { expect, missing, test } from '../fixtures/lab-test.js';
 import type { PageDriver } from '../lab/drivers/page-driver.js';
 import { createStatisticsDriver } from '../lab/drivers/statistics-driver.js';
-import { missingForLab } from '../lab/prerequisites.js';
 import { runPair } from '../lab/run/pair.js';
 import { representatives } from '../lab/run/representatives.js';
 import type { KindPair } from '../lab/run/selection.js';
-import { buildLab, type BuiltLab } from '../lab/run/run-lab.js';
-
-const missing = missingForLab();
-
-/** The lab as `npm run lab` builds it, once for all pairs. */
-const test = base.extend<object, { lab: BuiltLab }>({
-  lab: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of needed fixtures from this pattern
-    async ({}, use) => {
-      const opened = createOpened();
-      try {
-        await use(await buildLab(opened, { relay: 'parley', elsewhere: null }));
-      } finally {
-        await opened.close();
-      }
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-});
+import type { BuiltLab } from '../lab/run/run-lab.js';
 
 async function expectNoMiss(
   { places, origin }: BuiltLab,

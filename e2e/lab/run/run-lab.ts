@@ -5,7 +5,7 @@ import type { PageDriver } from '../drivers/page-driver.js';
 import { createInternet, type Internet } from '../internet.js';
 import { groundsFor, labFor, type Lab } from '../lab.js';
 import type { Scenario } from '../scenario.js';
-import { startGuestService, type GuestService } from '../service/guest-service.js';
+import { startGuestService } from '../service/guest-service.js';
 import { startLabService, type LabService } from '../service/lab-service.js';
 import type { Kept } from './kept.js';
 import { runPair } from './pair.js';
@@ -48,7 +48,7 @@ export async function runLab(opened: Opened, plan: Plan, listener: Listener): Pr
   for (const [index, scenario] of plan.scenarios.entries()) {
     listener.scenarioBegins(scenario, index + 1);
     const report = await runScenario(opened, scenario, (within) => {
-      if (!('signaling' in service)) throw new Error('scenarios are about Parley itself');
+      if (service === null) throw new Error('scenarios are about Parley itself');
       return labFor(within, internet, service);
     });
     opened.stillOpen();
@@ -88,7 +88,8 @@ export async function runAndKeep(
 /** Networks with a service in them, and how people use it. */
 export interface BuiltLab {
   readonly internet: Internet;
-  readonly service: LabService | GuestService;
+  /** null: another one, which nothing is known of */
+  readonly service: LabService | null;
   readonly origin: string;
   readonly driver: PageDriver;
   readonly places: Places;
@@ -97,29 +98,26 @@ export interface BuiltLab {
 /** It lasts until `opened` is closed. */
 export async function buildLab(opened: Opened, settings: Settings): Promise<BuiltLab> {
   const internet = opened.add(await createInternet(), (made) => made.close());
-  const service = await startPlanned(opened, internet, settings);
-  const { origin } = service;
+  const { service, origin } = await startPlanned(opened, internet, settings);
   const driver = await loadDriver(settings.elsewhere, origin);
   const places = createPlaces(groundsFor(opened, internet, origin));
   return { internet, service, origin, driver, places };
 }
 
-const startPlanned = (
+async function startPlanned(
   opened: Opened,
   internet: Internet,
   { relay, elsewhere }: Settings,
-): Promise<LabService | GuestService> => {
+): Promise<Pick<BuiltLab, 'service' | 'origin'>> {
   const place = { ...internet, namespace: internet.service };
   if (elsewhere !== null && elsewhere.command !== null) {
-    return startGuestService(opened, {
-      place,
-      relay,
-      url: elsewhere.url,
-      command: elsewhere.command,
-    });
+    const { url, command } = elsewhere;
+    return { service: null, ...(await startGuestService(opened, { place, relay, url, command })) };
   }
-  return startLabService(opened, { place, relay: relay === 'coturn' ? 'coturn' : 'parley' });
-};
+  const kind = relay === 'coturn' ? 'coturn' : 'parley';
+  const service = await startLabService(opened, { place, relay: kind });
+  return { service, origin: service.origin };
+}
 
 async function runScenario(
   opened: Opened,
