@@ -4,18 +4,7 @@ import { deviceWords } from './words/device-words.js';
 import { relayWords } from './words/relay-words.js';
 import { serviceWords } from './words/service-words.js';
 import { wayWords } from './words/way-words.js';
-
-export interface Words {
-  /** A few words, without a full stop. */
-  readonly title: string;
-  /** Without jargon: what it means for calls, and what a caller can do. */
-  readonly caller: string;
-  /** Which port to open, which variable of docs/configuration.md to set. */
-  readonly host: string;
-}
-
-/** How one finding is put. */
-export type Wording = (finding: Finding) => Words;
+import type { Wording, Words } from './words/wording.js';
 
 export const wordsOf = (finding: Finding): Words => wordings[finding.code](finding);
 

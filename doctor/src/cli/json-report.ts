@@ -2,7 +2,8 @@ import type { Diagnosis } from '../diagnose.js';
 import type { Finding } from '../finding.js';
 import type { Observation } from '../observation.js';
 import type { Verdict } from '../verdict.js';
-import { wordsOf, type Words } from '../words.js';
+import type { Words } from '../words/wording.js';
+import { wordsOf } from '../words.js';
 
 /** What `--json` prints. New fields may come; these stay. */
 export interface JsonReport {

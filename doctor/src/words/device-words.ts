@@ -1,6 +1,6 @@
 /** Camera, microphone and speaker. */
 import type { FindingCode } from '../finding.js';
-import type { Wording } from '../words.js';
+import type { Wording } from './wording.js';
 
 type DeviceCode = Extract<
   FindingCode,

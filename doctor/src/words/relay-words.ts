@@ -1,7 +1,7 @@
 /** Allocations and what becomes of data. */
 import type { Finding, FindingCode } from '../finding.js';
-import type { Wording } from '../words.js';
 import { inOneDirection } from '../rules/relayed-data.js';
+import type { Wording } from './wording.js';
 import { hostNamed, portsOf } from './ice-url.js';
 
 type RelayCode = Extract<

@@ -1,6 +1,6 @@
 /** Signaling, names and certificates. */
 import type { Finding, FindingCode } from '../finding.js';
-import type { Words, Wording } from '../words.js';
+import type { Words, Wording } from './wording.js';
 import { tooManyRequests } from '../rules/signaling.js';
 import { hostNamed } from './ice-url.js';
 

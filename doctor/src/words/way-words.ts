@@ -1,8 +1,8 @@
 /** The ways to the ICE servers, and this end's network. */
 import type { Finding, FindingCode } from '../finding.js';
-import type { Wording } from '../words.js';
 import { parseIceUrl } from '@parley/shared';
 import { refused } from '../rules/ways.js';
+import type { Wording } from './wording.js';
 import { hostNamed, portsOf } from './ice-url.js';
 
 type WayCode = Extract<
