@@ -13,7 +13,7 @@ import { ChatPanel } from './panels/chat-panel.js';
 import { ConnectionPanel } from './panels/connection-panel.js';
 import { ControlBar } from './controls/control-bar.js';
 import { HearButton } from './controls/hear-button.js';
-import type { Happening } from './news/happenings.js';
+import type { Happening } from './news/happening.js';
 import { inviteLink } from './controls/invite-link.js';
 import { SafetyPanel } from './panels/safety-panel.js';
 import { usePanelsAhead } from './panels/use-panels-ahead.js';

@@ -1,6 +1,6 @@
 import type { ChatLine, RemoteMember } from '../../../call/state.js';
 import { shownName } from '../../room/display-name.js';
-import type { Happening } from './happenings.js';
+import type { Happening } from './happening.js';
 
 /** Signs of a message that are shown before one opens the chat */
 const excerptLength = 120;

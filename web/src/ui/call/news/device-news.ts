@@ -3,7 +3,7 @@ import type { CaptureKind, DeviceInfo } from '../../../call/ports.js';
 import type { LocalMediaState, SourceState } from '../../../call/state.js';
 import { deviceHelp } from '../../lobby/device-help.js';
 import { usedSpeaker } from '../../media/used-speaker.js';
-import type { Happening, Switch } from './happenings.js';
+import type { Happening, Switch } from './happening.js';
 
 export type LocalScene = Pick<LocalMediaState, 'mic' | 'camera' | 'devices' | 'chosen'>;
 

@@ -3,7 +3,8 @@ import { useEffect, useReducer, useRef } from 'react';
 import type { CallState, LocalMedia, LocalMediaState } from '../../../call/state.js';
 import { useServices } from '../../services.js';
 import { chatNews } from './chat-news.js';
-import { happenings, type Happening, type HappeningAction } from './happenings.js';
+import type { Happening, HappeningAction } from './happening.js';
+import { happenings } from './happenings.js';
 import styles from './toasts.module.css';
 import { tellWarnings, type ToldWarnings } from './warning-toasts.js';
 
