@@ -18,8 +18,8 @@ import { startServer } from './server-process.mjs';
 
 /** @typedef {{ signaling: boolean, turn: boolean, lan: boolean }} Parts */
 
-/** Within this a server has read its settings, and refused them all at once if need be. */
-const SETTINGS_MS = 2_000;
+/** Within this a server has read its settings, and refused them all at once if need be, on a small or busy machine too. */
+const SETTINGS_MS = 6_000;
 
 /** What the starter keeps on this machine: the secret and the certificate. */
 const keptFolder = join(root, '.parley');
