@@ -5,12 +5,13 @@ const folders = '{shared,stun,doctor,signaling,turn,web,scripts,e2e}';
 
 export default defineConfig({
   test: {
-    // on two cores one worker, as Vitest would have it, leaves a core idle: most integration tests wait for other programs
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: 'unit',
+          // of two cores Vitest would leave one idle; integration tests stay as it has them, since two at a time race for ports
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
           // they compute and wait for nothing: a tight limit measures how busy the machine is, this one ends what hangs
           testTimeout: 120_000,
           include: [`${folders}/**/*.test.{ts,mts,mjs}`],
@@ -25,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 2 },
           include: [`${folders}/**/*.integration.test.{ts,mts,mjs}`],
           exclude: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
           // each starts programs, on a machine that may be busy
