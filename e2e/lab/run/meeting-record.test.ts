@@ -50,6 +50,13 @@ test('a page that tells another path than its browser took is not believed', () 
   );
   expect(missOf(seeing('host'))).toBeNull();
   expect(missOf({ ...seeing('relay-udp'), covers: 'own-end' })).toBeNull();
+  expect(missOf(seeing(null))).toBe(
+    "the pages say srflx, and the browsers' own statistics no line",
+  );
+  const inside = { ...end, seen: 'host' } as const;
+  expect(missOf({ ...meeting, ends: [inside, inside] })).toBe(
+    "the pages say srflx, and the browsers' own statistics host",
+  );
   const relayed = { ...end, path: 'relay-tcp', seen: 'relay-udp' } as const;
   const byTcp = { ...meeting, expected: 'relay-tcp', ends: [relayed, relayed] } as const;
   expect(missOf(byTcp)).toContain('statistics relay-udp');

@@ -43,7 +43,8 @@ export interface EndEvidence {
 /**
  * Whether what both pages say of the path is what theory allows. An address outside is called prflx in place of srflx where the
  * other end, which needs none, answered a check sooner than the STUN server did, and the browser then stopped asking
- * (RFC 8445 §7.2.5.3.1): the way is the same. Where a page tells its own end only, the worse word counts, and
+ * (RFC 8445 §7.2.5.3.1): the way is the same. (It cannot be a relay's address that is not announced yet, since the end that
+ * sends from there knows and says so.) Where a page tells its own end only, the worse word counts, and
  * a better path than expected is one through a server in the middle: fine, since the call goes through.
  */
 export function fitsExpectation(
@@ -51,7 +52,7 @@ export function fitsExpectation(
   { expected, covers }: Pick<MeetingRecord, 'expected' | 'covers'>,
 ): boolean {
   if (covers === 'both-ends') {
-    return ends.every((path) => path === expected || (path === 'prflx' && expected === 'srflx'));
+    return ends.every((path) => isSameWay(path, expected));
   }
   return ends.every((path) => path !== null && paths.indexOf(path) <= paths.indexOf(expected));
 }
@@ -81,7 +82,9 @@ export function missOf(
     const told = new Set(words).size === 1 ? words[0] : words.join(' and ');
     return `the call took ${told}, where ${expected} is possible`;
   }
-  const seen = paths.findLast((path) => ends.some((end) => end.seen === path)) ?? null;
+  const seen = ends.some((each) => each.seen === null)
+    ? null
+    : (paths.findLast((path) => ends.some((each) => each.seen === path)) ?? null);
   if (record.covers === 'both-ends' && !isSameWay(seen, expected)) {
     return `the pages say ${expected}, and the browsers' own statistics ${seen ?? 'no line'}`;
   }
@@ -93,11 +96,9 @@ export function missOf(
   return pathMs === null ? `the best path, ${expected}, came too late or was left again` : null;
 }
 
-/** Direct ways are told apart by what pages say only: the ends have different words for the same one. */
-const isSameWay = (seen: Path | null, expected: Path): boolean =>
-  seen === expected || (seen !== null && isDirect(seen) && isDirect(expected));
-
-const isDirect = (path: Path): boolean => !path.startsWith('relay-');
+/** See {@link fitsExpectation} for the one other name that a way may have. */
+const isSameWay = (path: Path | null, expected: Path): boolean =>
+  path === expected || (path === 'prflx' && expected === 'srflx');
 
 const hasRelay = ({ local }: ConnectionRecord): boolean =>
   local.some(({ type }) => type === 'relay');
