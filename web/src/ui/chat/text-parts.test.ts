@@ -15,6 +15,7 @@ describe('links in a message', () => {
     ['“https://example.org”', 'https://example.org'],
     ['https://example.org/…', 'https://example.org/'],
     ['http://[::1]:8080/r/team', 'http://[::1]:8080/r/team'],
+    ['https://evil.example/\u202Eknab.ruoy//:sptth', 'https://evil.example/'],
     ['https://bücher.example/straße', 'https://bücher.example/straße'],
   ])('are found: %s', (text, link) => {
     expect(links(text)).toEqual([link]);

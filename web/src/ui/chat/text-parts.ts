@@ -3,7 +3,8 @@ export type TextPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'link'; readonly text: string; readonly href: string };
 
-const address = /https?:\/\/[^\s<>"'`\u2018-\u201F\u00AB\u00BB]+/giu;
+/** What turns the direction of a text is no part of an address: it would show another host than the link leads to. */
+const address = /https?:\/\/[^\s\p{Bidi_Control}<>"'`\u2018-\u201F\u00AB\u00BB]+/giu;
 /** What ends the sentence around an address, rather than the address. */
 const trailing = new Set('.,:;!?…*_~');
 const openings: ReadonlyMap<string, string> = new Map([
