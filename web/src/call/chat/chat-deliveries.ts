@@ -1,6 +1,6 @@
 /** Which of the own messages are still on their way, and to whom. */
 import { maxChatHistory, type MemberId } from '@parley/shared';
-import { chatLogKey, type ChatLogName } from './chat-history.js';
+import { chatLogKey, type ChatLogKey, type ChatLogName } from './chat-history.js';
 
 export interface ChatMessageName extends ChatLogName {
   readonly seq: number;
@@ -8,6 +8,8 @@ export interface ChatMessageName extends ChatLogName {
 
 interface Delivery {
   readonly message: ChatMessageName;
+  /** of the log that it is in; kept, as a member may say a hundred times a second what it has */
+  readonly log: ChatLogKey;
   /** Who was there when it was written, is still there, and lacks it. */
   readonly audience: Set<MemberId>;
   /** Someone has it. */
@@ -39,13 +41,15 @@ export function createChatDeliveries(): ChatDeliveries {
     expect(message, audience) {
       const [oldest] = open.keys();
       if (open.size === maxChatHistory && oldest !== undefined) open.delete(oldest);
-      open.set(nameOf(message), { message, audience: new Set(audience), held: false });
+      const log = chatLogKey(message);
+      open.set(nameOf(message), { message, log, audience: new Set(audience), held: false });
     },
     arrived(member, name, to) {
       let changed = false;
+      const known = chatLogKey(name);
       for (const [key, delivery] of open) {
-        const { message, audience } = delivery;
-        if (chatLogKey(message) !== chatLogKey(name) || message.seq > to) continue;
+        const { message, log, audience } = delivery;
+        if (log !== known || message.seq > to) continue;
         changed = audience.delete(member) || !delivery.held || changed;
         delivery.held = true;
         finish(key, delivery);
