@@ -34,6 +34,7 @@ export const openRoom: Services['openRoom'] = (room, { relay }) => {
   const own = browserIdentity(room);
   const relayWish = createRelayWish(browserStorage, relay);
   let call: Call | null = null;
+  let closed = false;
   return {
     signaling,
     media,
@@ -66,9 +67,12 @@ export const openRoom: Services['openRoom'] = (room, { relay }) => {
         identity,
         digest: browserDigest,
       });
+      // Who has left while its code was fetched has no more use for it.
+      if (closed) call.close();
       return call;
     },
     close() {
+      closed = true;
       call?.close();
       media.close();
       signaling.close();
