@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
 /** What may be wrong with a certificate. */
-export type CertificateFault = 'expired' | 'of another name' | 'of an unknown authority';
+export type CertificateFault =
+  'expired' | 'not valid yet' | 'of another name' | 'of an unknown authority';
 
 /** PEM files. */
 export interface CertificateFiles {
@@ -68,6 +69,7 @@ export async function createAuthority(domain: string): Promise<Authority> {
     good,
     faulty: {
       expired: await issue('expired', { ageDays: 91 }),
+      'not valid yet': await issue('not-yet', { ageDays: -1 }),
       'of another name': await issue('other-name', { name: `*.elsewhere.${domain}` }),
       'of an unknown authority': await issue('unknown', { signed: false }),
     },

@@ -35,6 +35,16 @@ export const certificateFaults: readonly Fault[] = [
     finds: both('tls_expired'),
   },
   {
+    name: 'the first day of the certificate of the relay is yet to come',
+    instance: { relayCertificate: 'not valid yet' },
+    finds: both('tls_not_yet_valid'),
+  },
+  {
+    name: 'turns: leads to the port without TLS',
+    instance: { signaling: { TURN_URLS: 'turn:{name}:3478,turns:{name}:3478' } },
+    finds: both('tls_failed'),
+  },
+  {
     name: 'the certificate of the relay is for another name',
     instance: { relayCertificate: 'of another name' },
     finds: both('tls_name_mismatch'),
