@@ -1,3 +1,4 @@
+import { isOfTheMachine, withPulse } from '../faults/machine.js';
 import { trustingCallBrowser } from '../fixtures/browser.js';
 import { everyoneSeesAndHearsEveryone, signsOfACode } from '../fixtures/call-page.js';
 import { expect } from '../fixtures/call-test.js';
@@ -105,4 +106,51 @@ test('Chromium and Firefox find each other again when either page is reloaded', 
   await ana.page.reload();
   await everyoneSeesAndHearsEveryone([ana, fay]);
   await expect(ana.tileOf(fay)).toHaveAttribute('data-peer', idOfFay ?? '');
+});
+
+test('the doctor in Firefox finds a healthy service well, and camera and microphone too', async ({
+  fay,
+}) => {
+  const { result, lateMs } = await withPulse(() => fay.asksTheDoctor());
+  const { title, findings, marks, text } = result;
+  expect(findings.filter((code) => !isOfTheMachine(code, lateMs))).toEqual([]);
+  expect(title).toBe('Calls will get through from here');
+  expect(marks).toMatchObject({
+    'This service': 'yes',
+    'Relay over UDP': 'yes',
+    'Relay over TCP': 'yes',
+  });
+  expect(text).toMatch(/\d+ ms · [\d.]+ [kM]bit\/s/);
+  const tested = await fay.testsDevices();
+  expect(tested.findings).toEqual(findings);
+  expect(tested.text).toMatch(/Camera\s*works\s*Microphone\s*works/);
+});
+
+test.describe('with a relay that has another secret', () => {
+  test.use({
+    serviceEnv: {
+      TURN_URLS: 'turn:localhost:{closed}?transport=udp,turn:localhost:{closed}?transport=tcp',
+    },
+  });
+
+  test('the doctor in Firefox finds that the relay refuses the credentials', async ({
+    fay,
+    service,
+  }) => {
+    await service.startOtherRelay({ TURN_SECRET: 'another secret' });
+    const { findings, marks } = await fay.asksTheDoctor();
+    expect(findings.filter((code) => !isOfTheMachine(code))).toEqual(['credential_rejected']);
+    expect(marks).toMatchObject({ 'Relay over UDP': 'no', 'Relay over TCP': 'no' });
+  });
+});
+
+test.describe('with a relay that is down', () => {
+  test.use({ serviceEnv: {} });
+
+  test('the doctor in Firefox finds that the relay does not answer', async ({ fay, service }) => {
+    await service.relay.kill();
+    const { title, findings } = await fay.asksTheDoctor();
+    expect(findings.filter((code) => !isOfTheMachine(code))).toEqual(['relay_unreachable']);
+    expect(title).not.toContain('will get through');
+  });
 });
