@@ -92,9 +92,10 @@ test.describe('while the relay is down', () => {
   }) => {
     await service.relay.kill();
     await ana.opens('/doctor');
-    const finding = ana.page.locator('[data-finding]');
-    await expect(finding).toHaveCount(1, { timeout: 20_000 });
-    await expect(ana.page.getByRole('status')).toHaveText(/One thing was found\.$/);
+    const finding = ana.page.locator('[data-finding=relay_unreachable]');
+    await expect(finding).toBeVisible({ timeout: 20_000 });
+    // a busy machine may be found as well
+    await expect(ana.page.getByRole('status')).toHaveText(/(One thing was|things were) found\.$/);
     await finding.locator('summary').press('Enter');
     await expect(finding.getByText('Seen from')).toBeVisible();
     await expectReachableAndNamed(ana.page, 10);
