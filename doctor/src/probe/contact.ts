@@ -42,6 +42,8 @@ export interface ContactOptions {
   readonly isRelay: boolean;
   readonly client: ClientOptions;
   readonly ways: WayLog;
+  /** told of every address that answers a Binding request */
+  readonly onBinding: (endpoint: Endpoint) => void;
 }
 
 /**
@@ -57,9 +59,10 @@ export function makeContact(options: ContactOptions): {
   const settled = Promise.all(
     attempts.map(async (one) => {
       const outcome = await one;
-      if (outcome.outcome === 'contact' && outcome !== (await first)) {
-        await abandon(outcome.contact);
-      }
+      if (outcome.outcome !== 'contact') return;
+      const { endpoint, binding } = outcome.contact;
+      if ((await binding).answered) options.onBinding(endpoint);
+      if (outcome !== (await first)) await abandon(outcome.contact);
     }),
   );
   return { first, settled };

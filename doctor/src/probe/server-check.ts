@@ -1,7 +1,7 @@
 /** One ICE URL from its name to data through it. */
 import { placeOf } from '../address-scope.js';
 import type { IceServerCheck } from '../ice-server-check.js';
-import { createRecord, type Note, type RecordOptions } from './check-record.js';
+import { createRecord, type RecordOptions } from './check-record.js';
 import type { TurnCredentials } from './client/allocation.js';
 import type { Endpoint } from './client/connection.js';
 import type { IceTarget } from './client/ice-target.js';
@@ -27,7 +27,7 @@ export interface ServerCheckResult {
 
 /**
  * Checks one URL, and gives everything back that it allocated.
- * @param contacted called once, as soon as it is known what the server answers to a Binding request
+ * @param contacted called once, as soon as it is known at which addresses the server answers Binding requests
  */
 export async function checkServer(
   target: IceTarget,
@@ -60,6 +60,10 @@ export async function checkServer(
     isRelay,
     client: context.client,
     ways: context.ways,
+    // By its other family too, since its relayed addresses may be of that one.
+    onBinding: (endpoint) => {
+      if (endpoint.transport === 'udp') context.udpServers.add(endpoint.address);
+    },
   });
   try {
     const outcome = await first;
@@ -82,11 +86,14 @@ export async function checkServer(
         tls: tlsStep(contact),
         serverScope: scopeAt(contact.endpoint),
       });
-      const binding = noteBinding(contact, context, note).then(contacted);
+      const binding = contact.binding.then((answer) => note({ stun: bindingStep(answer) }));
+      const known = settled.then(contacted, () => {
+        // thrown below
+      });
       const sightings = isRelay
         ? await checkRelay({ contact, credentials, addresses: lookup.addresses }, context, note)
         : null;
-      await binding;
+      await Promise.all([binding, known]);
       return done(sightings);
     } finally {
       contact.client.close();
@@ -103,16 +110,6 @@ function tlsStep({ client }: Contact): IceServerCheck['tls'] {
   const { tls } = client.connection;
   if (tls === null) return unknown;
   return tls.fault === undefined ? ok(tls.ms) : failed(tls.fault.fault, tls.fault.detail);
-}
-
-async function noteBinding(
-  { binding, endpoint }: Contact,
-  { udpServers }: ServerCheckContext,
-  note: Note,
-): Promise<void> {
-  const answer = await binding;
-  note({ stun: bindingStep(answer) });
-  if (answer.answered && endpoint.transport === 'udp') udpServers.add(endpoint.address);
 }
 
 function bindingStep(answer: Answer): IceServerCheck['stun'] {
