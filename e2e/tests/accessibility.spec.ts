@@ -165,3 +165,11 @@ test('every control of the open connection panel can be reached by keyboard and 
   await expect(panel.getByRole('table')).toBeVisible();
   await expectReachableAndNamed(ana.page, 6);
 });
+
+test('every control of a call is on the smallest screen', async ({ ana, room }) => {
+  await ana.page.setViewportSize({ width: 320, height: 640 });
+  await ana.joins(room);
+  const buttons = await ana.controls.getByRole('button').all();
+  expect(buttons.length).toBeGreaterThanOrEqual(7);
+  for (const button of buttons) await expect(button).toBeInViewport({ ratio: 1 });
+});
