@@ -14,17 +14,28 @@ const lookOf = (info: RoomInfo | null): RoomLook =>
     ? { type: 'empty' }
     : { type: 'seats', members: info.members, capacity: info.capacity };
 
-/** Asks who is in a room; `unknown` after `patienceMs` milliseconds without an answer. */
+/** Milliseconds; a browser breaks off what it asks for when the network changes, and answers again a moment later. */
+const secondTryMs = 300;
+
+/**
+ * Asks who is in a room, and once more where that fails; `unknown` after two failures, or after `patienceMs` milliseconds
+ * without an answer.
+ */
 export async function lookAtRoom(
   { rooms, clock }: Pick<Services, 'rooms' | 'clock'>,
   room: RoomId,
   patienceMs: number,
 ): Promise<RoomLook> {
+  const ask = async () => lookOf(await rooms.info(room));
+  const askAgain = async () => {
+    await new Promise<void>((resolve) => clock.after(secondTryMs, resolve));
+    return ask();
+  };
   return new Promise((resolve) => {
     const cancel = clock.after(patienceMs, () => resolve(unknown));
-    void rooms
-      .info(room)
-      .then(lookOf, () => unknown)
+    void ask()
+      .catch(askAgain)
+      .catch(() => unknown)
       .then((look) => {
         cancel();
         resolve(look);

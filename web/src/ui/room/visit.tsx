@@ -52,8 +52,11 @@ export interface VisitProps {
   readonly onRejoin: (start: VisitStart) => void;
 }
 
-/** Milliseconds that devices wait for the server to tell whether there is a seat; the usual answer takes one round trip. */
-const lookPatienceMs = 1_500;
+/**
+ * Milliseconds that devices wait for the server to tell whether there is a seat. The usual answer takes one round trip; a
+ * page that was held up for a second or two must not open a camera because of that.
+ */
+const lookPatienceMs = 4_000;
 
 /** One visit to a room: owns the session, from opening the devices to closing them. */
 export function Visit({ room, start, onRejoin }: VisitProps) {
