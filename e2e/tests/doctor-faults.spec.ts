@@ -1,13 +1,14 @@
 import { expect, type Page } from '@playwright/test';
 import type { Finding } from '@parley/doctor';
 import { startInstance } from '../faults/instance.js';
-import { isOfTheMachine, withPulse } from '../faults/machine.js';
+import { isOfTheMachine } from '../faults/machine.js';
 import { findingsOn, openDoctor, testAgain } from '../faults/page-face.js';
 import { lookFromShell } from '../faults/shell-face.js';
 import type { Fault } from '../faults/table/fault.js';
 import { firewallFaults, signalingFaults } from '../faults/table/network-faults.js';
 import { certificateFaults, credentialFaults, relayFaults } from '../faults/table/relay-faults.js';
 import { test, type Clinic } from '../fixtures/doctor-test.js';
+import { withPulse } from '../fixtures/pulse.js';
 
 // several instances are started and looked at in the time of one test
 test.describe.configure({ timeout: 240_000 });

@@ -1,6 +1,7 @@
 import type { FindingCode } from '@parley/doctor';
 import { expect, test } from '../fixtures/call-test.js';
-import { isOfTheMachine, withPulse } from '../faults/machine.js';
+import { withPulse } from '../fixtures/pulse.js';
+import { isOfTheMachine } from '../faults/machine.js';
 import { findingsOn, openDoctor } from '../faults/page-face.js';
 import { lookFromShell } from '../faults/shell-face.js';
 

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
-import { isOfTheMachine, withPulse } from '../faults/machine.js';
+import { isOfTheMachine } from '../faults/machine.js';
 import { findingsOn } from '../faults/page-face.js';
 import type { CallPage } from '../fixtures/call-page.js';
 import { expect, test } from '../fixtures/call-test.js';
+import { withPulse } from '../fixtures/pulse.js';
 
 /** Measuring each way through the service takes seconds. */
 const testTakes = 20_000;

@@ -1,10 +1,11 @@
-import { isOfTheMachine, withPulse } from '../faults/machine.js';
+import { isOfTheMachine } from '../faults/machine.js';
 import { trustingCallBrowser } from '../fixtures/browser.js';
 import { everyoneSeesAndHearsEveryone, signsOfACode } from '../fixtures/call-page.js';
 import { expect } from '../fixtures/call-test.js';
 import { firefoxPath } from '../fixtures/firefox.js';
 import { test } from '../fixtures/firefox-test.js';
 import { onlyOver } from '../fixtures/relay-transports.js';
+import { withPulse } from '../fixtures/pulse.js';
 
 test.skip(firefoxPath === undefined, 'Firefox is not installed (Debian package firefox-esr)');
 
