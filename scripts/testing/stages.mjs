@@ -22,7 +22,9 @@ import { countPlaywright, countVitest } from './counts.mjs';
 /** @type {readonly Stage[]} */
 export const stages = [
   check('format', 'Checking the format (prettier)', [
-    { program: 'prettier/bin/prettier.cjs', args: ['--check', '.'] },
+    // in halves, as it uses one core
+    { program: 'prettier/bin/prettier.cjs', args: ['--check', 'web', 'e2e'] },
+    { program: 'prettier/bin/prettier.cjs', args: ['--check', '.', '!web/**', '!e2e/**'] },
   ]),
   // first of all that reads types: it writes the declarations of shared/ that the others import
   // (all of it: what it leaves out as up to date is not always, see `compile` in prepare/build.mjs)
@@ -40,7 +42,7 @@ export const stages = [
 ];
 
 /**
- * A stage of programs that are each content or not.
+ * A stage of programs that are each content or not, and run beside one another.
  * @param {string} name
  * @param {string} label
  * @param {{ program: string, args: readonly string[] }[]} programs
@@ -52,12 +54,11 @@ function check(name, label, programs) {
     label,
     needs: [],
     run: async (more) => {
-      const outcomes = [];
-      for (const { program, args } of programs) {
-        outcomes.push(
-          await run(process.execPath, [binary(program), ...args, ...more], { cwd: root }),
-        );
-      }
+      const outcomes = await Promise.all(
+        programs.map(({ program, args }) =>
+          run(process.execPath, [binary(program), ...args, ...more], { cwd: root }),
+        ),
+      );
       const failed = outcomes.filter(({ code }) => code !== 0);
       const counts = {
         passed: outcomes.length - failed.length,
