@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { callBrowser } from './fixtures/browser.js';
 
-/** Those that wait for servers, timeouts or pages most of the time, and so may go on beside a call. */
+/** Those that wait for servers, timeouts or pages most of the time, and so may go on beside a call: about half, by time. */
 const waiting =
-  /\/(accessibility|chat|devices|doctor-.*|loading|pages|reasons|refusals|relay-outage|signaling-outage)\.spec\.ts$/u;
+  /\/(accessibility|doctor-.*|loading|pages|reasons|refusals|relay-outage|signaling-outage)\.spec\.ts$/u;
 
 export default defineConfig({
   testDir: 'tests',
