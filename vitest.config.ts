@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // of two cores Vitest would leave one idle; integration tests stay as it has them, since two at a time race for ports
+          // of two cores Vitest would leave one idle
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 1 },
           // they compute and wait for nothing: a tight limit measures how busy the machine is, this one ends what hangs

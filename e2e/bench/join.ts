@@ -4,7 +4,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import { callBrowser } from '../fixtures/browser.js';
 import { installMediaProbe } from '../fixtures/media-probe.js';
 import { ownAddress } from '../fixtures/own-address.js';
-import { portRange } from '../fixtures/ports.js';
+import { servicePorts } from '../fixtures/ports.js';
 import { startService } from '../fixtures/service.js';
 import { createForwarder, type Forwarder } from '../network/forwarder.js';
 import { openBarePage, startBareServer } from './bare-call.js';
@@ -20,7 +20,9 @@ const mediaAddress = ownAddress ?? loopback;
 
 await runBench(async (opened) => {
   const options = parseArguments(process.argv.slice(2));
-  const service = opened.add(await startService(portRange(0), {}), (running) => running.stop());
+  const service = opened.add(await startService(await servicePorts(), {}), (running) =>
+    running.stop(),
+  );
   const bare = opened.add(await startBareServer(), (server) => server.close());
   const browser = opened.add(
     await chromium.launch({

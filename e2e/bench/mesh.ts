@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
 import { callBrowser } from '../fixtures/browser.js';
-import { portRange } from '../fixtures/ports.js';
+import { servicePorts } from '../fixtures/ports.js';
 import { startService } from '../fixtures/service.js';
 import { parseArguments, type MeshOptions } from './mesh-arguments.js';
 import { installMeshProbe, measureLinks, type CaptureSize } from './mesh-page.js';
@@ -23,7 +23,7 @@ await runBench(async (opened) => {
   const options = parseArguments(process.argv.slice(2));
   const origin =
     options.origin ??
-    opened.add(await startService(portRange(0), {}), (service) => service.stop()).origin;
+    opened.add(await startService(await servicePorts(), {}), (service) => service.stop()).origin;
   const picture = opened.add(await writeMovingPicture(full), (written) => written.remove());
   const browser = opened.add(
     await chromium.launch({

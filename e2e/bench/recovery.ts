@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Browser } from '@playwright/test';
 import { CallPage } from '../fixtures/call-page.js';
 import { installMediaProbe } from '../fixtures/media-probe.js';
-import { portRange } from '../fixtures/ports.js';
+import { servicePorts } from '../fixtures/ports.js';
 import { recordPage } from '../fixtures/page-record.js';
 import { placeIn } from '../fixtures/server-process.js';
 import { startService, type Service } from '../fixtures/service.js';
@@ -28,7 +28,7 @@ await runBench(async (opened) => {
   if (missing !== null) throw new UsageError(`bench:recovery cannot run here: ${missing}.`);
   const network = opened.add(await createNetwork(['ana', 'bob']), (made) => made.close());
   const service = opened.add(
-    await startService(portRange(0), {}, placeIn(network.middle, network.address)),
+    await startService(await servicePorts(), {}, placeIn(network.middle, network.address)),
     (running) => running.stop(),
   );
   const launch = async (name: Pair): Promise<Browser> => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { connect } from 'node:tls';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { expect, test } from 'vitest';
 import { makeCertificate } from './lan-certificate.mjs';
 import { openLanFront } from './lan-front.mjs';
@@ -16,11 +17,7 @@ test('bytes pass both ways, and closing ends the connections it carries', async 
   const upstream = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
   await once(upstream, 'listening');
   const certificate = await makeCertificate([]);
-  const probe = createServer().listen(0, '0.0.0.0');
-  await once(probe, 'listening');
-  const port = portOf(probe);
-  probe.close();
-  await once(probe, 'close');
+  const port = await freePort();
   const target = { host: '127.0.0.1', port: portOf(upstream) };
   const close = await openLanFront({ certificate, port, target });
 

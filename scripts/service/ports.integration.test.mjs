@@ -1,16 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { expect, test } from 'vitest';
 import { portFaults } from './ports.mjs';
 
 const host = '127.0.0.1';
 
 test('a taken TCP port is named with the variable that changes it', async () => {
-  const server = createServer().listen(0, host);
+  const port = await freePort();
+  const server = createServer().listen(port, host);
   await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
   const listener = {
     protocol: /** @type {const} */ ('TCP'),
     port,
@@ -28,9 +28,9 @@ test('a taken TCP port is named with the variable that changes it', async () => 
 
 test('a taken UDP port is named, while the same TCP port is free', async () => {
   const socket = createSocket('udp4');
-  socket.bind(0, host);
+  const port = await freePort();
+  socket.bind(port, host);
   await once(socket, 'listening');
-  const { port } = socket.address();
   const listener = { port, host, variable: 'TURN_PORT', purpose: 'the relay' };
   const faults = await portFaults([
     { ...listener, protocol: 'UDP' },

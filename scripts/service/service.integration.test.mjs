@@ -3,9 +3,9 @@ import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { afterEach, expect, test } from 'vitest';
 
 const command = `
@@ -59,19 +59,8 @@ function start(env, { signaling } = { signaling: true }) {
   return { child, printed, exited };
 }
 
-/** Ports that are free for TCP and UDP now. */
 async function freePorts() {
-  const ports = { PORT: '', TURN_PORT: '' };
-  for (const name of /** @type {const} */ (['PORT', 'TURN_PORT'])) {
-    const server = createServer().listen(0);
-    await once(server, 'listening');
-    const address = server.address();
-    if (typeof address !== 'object' || address === null) throw new Error('not listening');
-    ports[name] = String(address.port);
-    server.close();
-    await once(server, 'close');
-  }
-  return ports;
+  return { PORT: String(await freePort()), TURN_PORT: String(await freePort()) };
 }
 
 test('the service runs until it is asked to stop, and leaves nothing behind', async () => {

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { transportAddress } from '@parley/stun/transport-address';
-import { freePort } from './testing/free-port.js';
 import { runServer, type Program } from './testing/program.js';
 import { SECRET } from './testing/requests.js';
 import { allocate, connectUdp } from './testing/turn-client.js';
@@ -58,7 +58,7 @@ describe('node turn/dist/main.js', () => {
       TURN_SECRET: SECRET,
       TURN_PORT: String(port),
       TURN_METRICS_PORT: String(metricsPort),
-      TURN_RELAY_PORTS: '21300-21309',
+      TURN_RELAY_PORTS: (await portRange(10)).join('-'),
     });
     await program.printed('"msg":"turn ready"');
     const client = await connectUdp(transportAddress('127.0.0.1', port));
@@ -98,7 +98,7 @@ describe('node turn/dist/main.js', () => {
       TURN_SECRET: SECRET,
       TURN_PORT: String(port),
       TURN_DRAIN_SECONDS: '1',
-      TURN_RELAY_PORTS: '21310-21319',
+      TURN_RELAY_PORTS: (await portRange(10)).join('-'),
     });
     await program.printed('"msg":"turn ready"');
     const client = await connectUdp(transportAddress('127.0.0.1', port));

@@ -3,18 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as v from 'valibot';
 import { observationSchema } from '../observation.js';
 import { certificateFiles } from '../probe/testing/certificate.js';
-import {
-  freePort,
-  run,
-  runDoctor,
-  SECRET,
-  startRelay,
-  startSignaling,
-} from '../probe/testing/program.js';
+import { run, runDoctor, SECRET, startRelay, startSignaling } from '../probe/testing/program.js';
 
 const jsonSchema = v.object({
   version: v.literal(1),

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
 import { parseIceUrl, type IceServer } from '@parley/shared';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
@@ -14,7 +15,7 @@ import type { IceServerCheck } from '../ice-server-check.js';
 import { observationSchema, type Observation } from '../observation.js';
 import { checkIceServers, type ObserveOptions, type Progress } from './index.js';
 import { certificateFiles } from './testing/certificate.js';
-import { freePort, SECRET, startRelay } from './testing/program.js';
+import { SECRET, startRelay } from './testing/program.js';
 import { answering, muteRelay, udpServer } from './testing/stun-impostor.js';
 
 function credentials(options: { secret?: string; ttlSeconds?: number } = {}) {

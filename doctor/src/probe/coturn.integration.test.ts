@@ -1,6 +1,7 @@
 /** The doctor's client against coturn. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { transportAddress } from '@parley/stun/transport-address';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { diagnose } from '../diagnose.js';
 import { checkIceServers, observe } from './index.js';
 import { knock } from './knock.js';
 import { certificateFiles } from './testing/certificate.js';
-import { freePort, run, SECRET } from './testing/program.js';
+import { run, SECRET } from './testing/program.js';
 
 const { CI, PATH = '' } = process.env;
 
@@ -30,6 +31,7 @@ async function startCoturn(
   peers: readonly string[] = ['--allow-loopback-peers'],
 ): Promise<{ readonly port: number; readonly tlsPort: number }> {
   const [port, tlsPort] = [await freePort(), await freePort()];
+  const [firstRelayPort, lastRelayPort] = await portRange(100);
   const { cert, key } = await certificateFiles({ name: '127.0.0.1' });
   run('turnserver', [
     '--no-cli',
@@ -46,8 +48,8 @@ async function startCoturn(
     '--realm=coturn.example',
     '--use-auth-secret',
     `--static-auth-secret=${SECRET}`,
-    '--min-port=41000',
-    '--max-port=41099',
+    `--min-port=${firstRelayPort}`,
+    `--max-port=${lastRelayPort}`,
   ]);
   const options = { patienceMs: 1000, signal: new AbortController().signal, now: Date.now };
   for (const each of [port, tlsPort]) {

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createServer as createWebServer } from 'node:http';
 import { connect, createServer, type Server } from 'node:net';
 import type { IceServer } from '@parley/shared';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
@@ -19,7 +20,7 @@ import { sightsOf } from '../sight.js';
 import { shell } from '../testing/observations.js';
 import { checkIceServers, observe } from './index.js';
 import { certificateFiles } from './testing/certificate.js';
-import { freePort, SECRET, startRelay, startSignaling } from './testing/program.js';
+import { SECRET, startRelay, startSignaling } from './testing/program.js';
 import { answering, challenge, udpServer } from './testing/stun-impostor.js';
 
 /** ms; for what never comes, and for what comes late where much else goes on */

@@ -1,9 +1,10 @@
 import { networkInterfaces } from 'node:os';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { transportAddress } from '@parley/stun/transport-address';
 import { expect, it } from 'vitest';
 import { probeNat } from './network-probe.js';
 import { ownAddressTexts } from './own-network.js';
-import { freePort, startRelay } from './testing/program.js';
+import { startRelay } from './testing/program.js';
 
 const options = {
   ownAddresses: ownAddressTexts(networkInterfaces()),

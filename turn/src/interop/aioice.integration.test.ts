@@ -1,6 +1,7 @@
 /** aioice, an ICE agent in Python that speaks TURN by itself. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
@@ -35,9 +36,9 @@ describe.skipIf(isMissing)('aioice', () => {
     async (transport) => {
       const made = await generate([{ name: 'commonName', value: 'turn.test' }], { keyType: 'ec' });
       const server = await startTestServer({
-        relayPorts: [27_600, 27_609],
+        relayPorts: await portRange(10),
         tls: {
-          port: 0,
+          port: await freePort(),
           certificate: { cert: Buffer.from(made.cert), key: Buffer.from(made.private) },
         },
       });

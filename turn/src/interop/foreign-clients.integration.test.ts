@@ -1,4 +1,5 @@
 /** STUN clients that others wrote: the `stun` package, and coturn's test programs. */
+import { freePort } from '@parley/shared/testing/own-ports';
 import stun from 'stun';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCoturnLeftOut } from '../testing/installed.js';
@@ -9,11 +10,10 @@ let closed: TestServer;
 let discovery: TestServer;
 
 beforeAll(async () => {
-  closed = await startTestServer({ relayPorts: [21_400, 21_599] });
+  closed = await startTestServer();
   discovery = await startTestServer({
-    relayPorts: [21_800, 21_809],
     listenAddresses: ['127.0.0.1', '127.0.0.2'],
-    altPort: 0,
+    altPort: await freePort(),
   });
 });
 

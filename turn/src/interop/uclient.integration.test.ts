@@ -1,6 +1,7 @@
 /** coturn's load client, with and without coturn's echo peer, over every transport. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../relay/counters.js';
@@ -23,16 +24,6 @@ const patience = 50_000;
 let certificate: Certificate;
 let peer: Program;
 let peerPort: number;
-
-/** A UDP port that nobody has at this moment. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
 
 /** Resolves when something answers at this port. */
 async function answers(port: number): Promise<void> {
@@ -109,18 +100,14 @@ describe.skipIf(isCoturnLeftOut('turnutils_uclient'))('turnutils_uclient', () =>
     await peer.finished;
   });
 
-  let servers = 0;
-
   /** A server of its own for a case, so that what it has counted is that case's. */
   async function withServer(
     options: TestServerOptions,
     use: (server: TestServer) => Promise<void>,
   ): Promise<void> {
-    const firstPort = 27_000 + 20 * servers;
-    servers += 1;
     const server = await startTestServer({
-      relayPorts: [firstPort, firstPort + 19],
-      tls: { port: 0, certificate },
+      relayPorts: await portRange(20),
+      tls: { port: await freePort(), certificate },
       ...options,
     });
     try {

@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { portRange } from '@parley/shared/testing/own-ports';
 import { attributes } from '@parley/stun/attributes';
 import { Method } from '@parley/stun/message-type';
 import { read, readAll } from '@parley/stun/stun-message';
@@ -20,7 +21,7 @@ const dualStack = {
 };
 
 /** No other test's, so that a port that was freed is free. */
-const ports = { relayPorts: [21_900, 21_999] } as const;
+const ports = { relayPorts: await portRange(100) } as const;
 
 afterEach(endAll);
 

@@ -1,5 +1,6 @@
 /** Clients that come over TCP and TLS. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { certificateFor } from '../testing/certificate.js';
 import { connected, echoPeer, endAll, endLater, started } from '../testing/real-sockets.js';
@@ -79,7 +80,7 @@ describe.each(variants)('with $name:', (variant) => {
         cert: Buffer.from(cert),
         key: Buffer.from(key),
       });
-      const server = await started({ tls: { port: 0, certificate: pem(first) } });
+      const server = await started({ tls: { port: await freePort(), certificate: pem(first) } });
       const ana = await allocate(await connectStream(server.listener('tls'), { ca: first.cert }));
       endLater(() => {
         ana.client.close();
@@ -99,7 +100,7 @@ describe.each(variants)('with $name:', (variant) => {
       const { cert, key } = await certificateFor('turn.test');
       const server = await started({
         ...loopbackAllowed,
-        tls: { port: 0, certificate: { cert, key } },
+        tls: { port: await freePort(), certificate: { cert, key } },
       });
       const ana = await allocate(await connectStream(server.listener('tls'), { ca: cert }));
       endLater(() => {

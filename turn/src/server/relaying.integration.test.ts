@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { attributes } from '@parley/stun/attributes';
 import { MessageClass, Method } from '@parley/stun/message-type';
 import { read } from '@parley/stun/stun-message';
@@ -140,7 +141,7 @@ describe.each(variants)('with $name:', (variant) => {
     });
 
     it('frees sockets and ports over many allocations', async () => {
-      const server = await started({ relayPorts: [21_200, 21_203] });
+      const server = await started({ relayPorts: await portRange(4) });
       const client = await connected(server, 'udp');
       for (let round = 0; round < 50; round += 1) {
         const session = await allocate(client);
@@ -153,16 +154,20 @@ describe.each(variants)('with $name:', (variant) => {
 
     it('uses another port when one is taken elsewhere', async () => {
       const occupant = createSocket('udp4');
-      occupant.bind(21_210, '127.0.0.1');
+      const [first, last] = await portRange(2);
+      occupant.bind(first, '127.0.0.1');
       await once(occupant, 'listening');
       endLater(() => occupant.close());
-      const server = await started({ relayPorts: [21_210, 21_211] });
+      const server = await started({ relayPorts: [first, last] });
       const ana = await allocate(await connected(server, 'udp'));
-      expect(ana.relayed.port).toBe(21_211);
+      expect(ana.relayed.port).toBe(last);
     });
 
     it('listens on a second port of every address, over UDP and TCP (RFC 5780 §6)', async () => {
-      const { turn } = await started({ listenAddresses: ['127.0.0.1', '127.0.0.2'], altPort: 0 });
+      const { turn } = await started({
+        listenAddresses: ['127.0.0.1', '127.0.0.2'],
+        altPort: await freePort(),
+      });
       expect(new Set(turn.listeners.map(({ port }) => port)).size).toBe(2);
       expect(turn.listeners).toHaveLength(8);
       for (const listener of turn.listeners) {

@@ -1,6 +1,7 @@
 /** A server from its start to its end. */
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { attributes } from '@parley/stun/attributes';
 import { hasIntegrity } from '@parley/stun/message-integrity';
 import { Method } from '@parley/stun/message-type';
@@ -121,7 +122,9 @@ describe.each(variants)('with $name:', (variant) => {
     it('does not start with a certificate that is none, and keeps no port then', async () => {
       const bad = { cert: 'none', key: 'none' };
       const { cert, key } = await certificateFor('turn.test');
-      const { turn } = await started({ tls: { port: 0, certificate: { cert, key } } });
+      const { turn } = await started({
+        tls: { port: await freePort(), certificate: { cert, key } },
+      });
       const port = present(turn.listeners.find(({ transport }) => transport === 'tls')).port;
       await turn.stop();
       for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -143,7 +146,7 @@ describe.each(variants.filter(({ transport }) => transport === 'linux'))(
 
     it('tells when a worker has crashed, whose ports are free then', async () => {
       const { cert, key } = await certificateFor('turn.test');
-      const server = await started({ tls: { port: 0, certificate: { cert, key } } });
+      const server = await started({ tls: { port: await freePort(), certificate: { cert, key } } });
       const { port } = server.listener('udp');
       const failed = once(server.turn.events, 'failed');
       // Node takes a list, which does not survive the way to the workers: so this crashes them.

@@ -1,5 +1,6 @@
 /** Allocations on real sockets that are left to expire, by a clock that goes faster than the world's. */
 import { readdirSync } from 'node:fs';
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { expect, it } from 'vitest';
 import { createCounters } from '../relay/counters.js';
 import { completeSettings } from '../relay/settings.js';
@@ -39,8 +40,8 @@ it.runIf(process.platform === 'linux')(
         workers: 1,
         realm: REALM,
         settings: completeSettings({ secrets: [SECRET], userQuota: 0, unauthenticatedRate: 0 }),
-        port: 0,
-        relayPorts: [18_000, 18_000 + ALLOCATIONS - 1],
+        port: await freePort(),
+        relayPorts: await portRange(ALLOCATIONS),
         hostAddresses: [],
         tls: undefined,
       },

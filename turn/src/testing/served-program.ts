@@ -1,6 +1,6 @@
 /** The real program on loopback, which ends with the test that started it. */
+import { freePort } from '@parley/shared/testing/own-ports';
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
-import { freePort } from './free-port.js';
 import { runServer, type Program } from './program.js';
 import { endLater } from './real-sockets.js';
 import { connectStream, connectUdp, type TurnClient } from './turn-client.js';

@@ -1,4 +1,5 @@
 /** A server on loopback for integration tests, as it was built: workers run compiled modules only. */
+import { freePort, portRange } from '@parley/shared/testing/own-ports';
 import { transportAddress, type TransportAddress } from '@parley/stun/transport-address';
 import type { Counters, Transport } from '../relay/counters.js';
 import type { RelayAddresses } from '../relay/flow.js';
@@ -50,10 +51,8 @@ export interface TestServerOptions extends Partial<TurnServerOptions> {
   readonly relays?: RelayAddresses;
 }
 
-/** Of each process that tests run in its own, so that servers of two never race for a port. */
-// oxlint-disable-next-line node/no-process-env -- tests alone use this file
-const firstRelayPort = 20_400 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 4) * 200;
-const relayPorts = [firstRelayPort, firstRelayPort + 199] as const;
+/** What all servers of this process relay from that are told nothing else. */
+let sharedRelayPorts: ReturnType<typeof portRange> | undefined;
 
 export async function startTestServer({
   listenAddresses = ['127.0.0.1'],
@@ -65,8 +64,8 @@ export async function startTestServer({
     realm: REALM,
     secrets: [SECRET],
     listeners: listenAddresses.map((address) => ({ address, relays })),
-    port: 0,
-    relayPorts,
+    port: await freePort(),
+    relayPorts: await (sharedRelayPorts ??= portRange(200)),
     hostAddresses: [],
     allowedPeers: [],
     deniedPeers: [],

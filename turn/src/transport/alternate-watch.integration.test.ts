@@ -19,7 +19,7 @@ async function watched(): Promise<{
   overTls: AlternateServer;
   told: [AlternateServer, boolean][];
 }> {
-  const server = await startTestServer({ relayPorts: [21_810, 21_819] });
+  const server = await startTestServer();
   const address = server.listener('udp');
   const plain = { address, domain: undefined };
   const overTls = { address: { ...address, port: 5349 }, domain: 'turn.test' };

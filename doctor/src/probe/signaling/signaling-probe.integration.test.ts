@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, request, type RequestListener, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { freePort } from '@parley/shared/testing/own-ports';
 import * as v from 'valibot';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signalingCheckSchema, type SignalingCheck } from '../../observation.js';
 import { observe } from '../index.js';
-import { freePort, startSignaling } from '../testing/program.js';
+import { startSignaling } from '../testing/program.js';
 
 async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');

@@ -1,22 +1,12 @@
 /** The servers as hosts run them, which must have been built, and programs of others. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { onTestFinished } from 'vitest';
 
 const built = (path: string): string =>
   fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-
-/** A port of 127.0.0.1 that nobody has at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
 
 export interface Finished {
   readonly code: number | null;

@@ -1,7 +1,6 @@
 /** The servers that are measured, and how each is started alike: on loopback, with REST credentials, without quotas. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { mintTurnCredential } from '@parley/shared/turn-credentials';
 import { REALM, SECRET } from '../../testing/requests.js';
 import type { Credential } from '../generator/control-client.js';
@@ -10,7 +9,7 @@ import { describeServer, type Program, type ServerName } from './server-names.js
 import { startProcess, type Command, type ServerProcess } from './server-process.js';
 import { LOOPBACK } from '../generator/socket-factory.js';
 
-/** below the ephemeral ports, which the generator's sockets have */
+/** below the ephemeral ports, which the generator's sockets have, and above those that servers are given to listen at */
 const RELAY_PORTS = { first: 20_000, last: 31_999 } as const;
 
 // The built programs, also for tests that run from the sources.
@@ -151,14 +150,4 @@ function mintCredential(): Credential {
     now: Date.now(),
   });
   return { username: minted.username, password: minted.credential };
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, LOOPBACK);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }

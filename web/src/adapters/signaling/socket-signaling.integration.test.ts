@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Join } from '@parley/shared';
+import { freePort } from '@parley/shared/testing/own-ports';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../call/testing/fake-clock.js';
@@ -42,11 +42,11 @@ let events: SignalingEvent[];
 /** Those who want to know of another network. */
 let networks: Set<() => void>;
 
-const listen = (port = 0) =>
-  new Promise<number>((resolve) => {
+const listen = (port: number) =>
+  new Promise<void>((resolve) => {
     const http = createServer();
     server = new Server(http);
-    http.listen(port, '127.0.0.1', () => resolve((http.address() as AddressInfo).port));
+    http.listen(port, '127.0.0.1', resolve);
   });
 
 const status = (type: Signaling['status']['type']) =>
@@ -66,7 +66,9 @@ async function connect(): Promise<Socket> {
 }
 
 beforeEach(async () => {
-  url = `http://127.0.0.1:${await listen()}`;
+  const port = await freePort();
+  await listen(port);
+  url = `http://127.0.0.1:${port}`;
   clock = createFakeClock();
   events = [];
   networks = new Set();
