@@ -49,11 +49,23 @@ describe.each(variants)('with $name:', (variant) => {
       await expect(allocate(await connected(server, 'udp'))).rejects.toThrow('expected a value');
       expect((await server.turn.statistics()).counters.errors.get(508)).toBe(1);
       expect(isDone).toBe(false);
-      // The server has nothing else to do meanwhile; nobody should have to wait until it looks around by itself.
-      const begun = performance.now();
       await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
       await drained;
-      expect(performance.now() - begun).toBeLessThan(500);
+    });
+
+    it('is done with draining at once when the last one has ended', async () => {
+      const drainingTakes = async (): Promise<number> => {
+        const server = await started();
+        const ana = await allocate(await connected(server, 'udp'));
+        const drained = server.turn.drain();
+        const begun = performance.now();
+        await ana.request(Method.refresh, (w) => w.add(attributes.lifetime, 0));
+        await drained;
+        return performance.now() - begun;
+      };
+      // The server has nothing else to do meanwhile; nobody should have to wait until it looks around by itself, a second
+      // later. This machine may be busy, and quiet the next time.
+      await expect.poll(drainingTakes, { interval: 0 }).toBeLessThan(500);
     });
 
     it.each(['udp', 'tcp'] as const)(
