@@ -7,6 +7,7 @@ import type { CallPart, MemberLinkEvent } from '../link/member-link-event.js';
 import type { LinkSample } from '../link/link-sample.js';
 import type { Clock, LinkLimits, LocalTracks, VideoLimits } from '../ports.js';
 import { createTimer } from '../timer.js';
+import { createShownSizes } from './shown-sizes.js';
 import { narrowest, nextEstimate, uplinkOf, type LinkEstimate } from './uplink-estimate.js';
 import { assumedCapture, type Size, type VideoSlot } from './video-quality.js';
 
@@ -106,6 +107,12 @@ export function createBudget(options: BudgetOptions): Budget {
   const timer = createTimer(clock);
   let relief = unstrained(clock.now());
   let plannedAt = -Infinity;
+  const sizes = createShownSizes(clock, (member, shown) => {
+    const link = links.get(member);
+    if (link === undefined) return;
+    link.shown = shown;
+    planSoon();
+  });
 
   function plan(): void {
     const now = clock.now();
@@ -186,6 +193,7 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   function handle(member: MemberId, event: MemberLinkEvent): void {
+    if (event.type === 'gone') sizes.forget(member);
     const link = links.get(member);
     if (link === undefined) return;
     switch (event.type) {
@@ -194,9 +202,7 @@ export function createBudget(options: BudgetOptions): Budget {
         tell(member, link);
         return;
       case 'message':
-        if (event.message.type !== 'display') return;
-        link.shown = event.message;
-        planSoon();
+        if (event.message.type === 'display') sizes.hear(member, event.message);
         return;
       case 'sample': {
         const { sample } = event;
@@ -209,6 +215,7 @@ export function createBudget(options: BudgetOptions): Budget {
       }
       case 'closed':
         links.delete(member);
+        sizes.drop(member);
         // What it had is the others' now.
         planSoon();
         return;
@@ -239,6 +246,7 @@ export function createBudget(options: BudgetOptions): Budget {
     refresh: plan,
     close() {
       timer.cancel();
+      sizes.close();
       links.clear();
     },
   };

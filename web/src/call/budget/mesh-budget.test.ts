@@ -105,6 +105,15 @@ describe('the budget of a mesh (V1–V3)', () => {
     expect(limits('ana', 'bob')?.camera?.shorterSide).toBe(270);
   });
 
+  it('follows each of a few changes within half a second', async () => {
+    const { scene, show, limits } = await callOf(['ana', 'bob']);
+    for (const size of [small, large, small, large, small, large]) {
+      show('bob', 'ana', size);
+      await scene.advance(500);
+      expect(limits('ana', 'bob')?.camera?.shorterSide).toBe(size.height);
+    }
+  });
+
   it('sends nothing to a page in the background after a while, and at once when it is back', async () => {
     const { scene, person, limits } = await callOf(['ana', 'bob']);
     person('bob').page.hide();
