@@ -1,4 +1,4 @@
-import { everyoneSeesAndHearsEveryone } from '../fixtures/call-page.js';
+import { everyoneSeesAndHearsEveryone, type CallPage } from '../fixtures/call-page.js';
 import { expect, test } from '../fixtures/call-test.js';
 
 test('mic=off&cam=off joins without asking for any device', async ({ ana, bob, room }) => {
@@ -95,4 +95,97 @@ test('a shared screen is seen by the others until it is stopped', async ({ ana, 
   await ana.seesAndHears(bob);
   await bob.presses('Stop sharing');
   await expect(screen).toHaveCount(0);
+});
+
+const runningTracks = ({ page }: Pick<CallPage, 'page'>): Promise<string[]> =>
+  page.evaluate(() =>
+    window.mediaProbe.tracks
+      .filter(({ readyState }) => readyState === 'live')
+      .map(({ kind }) => kind),
+  );
+
+/** Devices of this page are slow to start: they are there once the answer is called. */
+async function slowDevices({ page }: Pick<CallPage, 'page'>): Promise<() => Promise<void>> {
+  await page.addInitScript(() => {
+    const devices = navigator.mediaDevices;
+    const native = devices.getUserMedia.bind(devices);
+    const released = new Promise((resolve) => {
+      window.addEventListener('release-devices', resolve, { once: true });
+    });
+    devices.getUserMedia = async (constraints) => {
+      const stream = await native(constraints);
+      await released;
+      return stream;
+    };
+  });
+  return async () => {
+    await expect.poll(() => runningTracks({ page })).toContain('video');
+    await page.evaluate(() => window.dispatchEvent(new Event('release-devices')));
+  };
+}
+
+test('a camera that is switched off while it starts is never shown', async ({ ana, bob, room }) => {
+  const startDevices = await slowDevices(ana);
+  await bob.joins(room);
+  await ana.opens(`/r/${room}?name=Ana`);
+  await expect(ana.page.getByText('Your camera is starting…')).toBeVisible();
+  await ana.presses('Turn camera off');
+  await expect(ana.page.getByText('Your camera is off')).toBeVisible();
+  await startDevices();
+  await expect.poll(() => runningTracks(ana)).toEqual(['audio']);
+  await ana.presses('Join now');
+  await bob.hears(ana);
+  await expect(bob.tileOf(ana)).toHaveAttribute('data-cam', 'off');
+});
+
+test('a camera that is switched off again in the call while it starts is never shown', async ({
+  ana,
+  bob,
+  room,
+}) => {
+  const startDevices = await slowDevices(ana);
+  await bob.joins(room);
+  await ana.joins(room, { mic: 'off', cam: 'off' });
+  await ana.presses('Turn camera on');
+  await ana.presses('Turn camera off');
+  await startDevices();
+  await expect.poll(() => runningTracks(ana)).toEqual([]);
+  await expect(ana.controls.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  await expect(bob.tileOf(ana)).toHaveAttribute('data-cam', 'off');
+});
+
+test('a camera that is still starting when its person leaves is closed as it comes', async ({
+  ana,
+  room,
+}) => {
+  const startDevices = await slowDevices(ana);
+  await ana.joins(room, { mic: 'off', cam: 'off' });
+  await ana.presses('Turn camera on');
+  await ana.presses('Leave');
+  await startDevices();
+  await expect.poll(() => runningTracks(ana)).toEqual([]);
+  // who comes back wanted the camera
+  await ana.presses('Rejoin');
+  await expect.poll(() => runningTracks(ana)).toEqual(['video']);
+});
+
+test('a camera that is switched off before the server has told of the room is not asked for', async ({
+  ana,
+  room,
+}) => {
+  await ana.page.route('**/api/rooms/*', () => undefined);
+  // from inside the page, as it opens the devices after a while without an answer
+  await ana.page.addInitScript(() => {
+    const pressing = new MutationObserver(() => {
+      const button = document.querySelector<HTMLElement>('[aria-label="Turn camera off"]');
+      if (button === null) return;
+      pressing.disconnect();
+      button.click();
+    });
+    pressing.observe(document, { childList: true, subtree: true });
+  });
+  await ana.opens(`/r/${room}?name=Ana`);
+  await expect(ana.page.getByText('Your camera is off')).toBeVisible();
+  await expect.poll(() => runningTracks(ana)).toEqual(['audio']);
+  expect(await ana.page.evaluate(() => window.mediaProbe.captures)).toEqual(['audio']);
 });

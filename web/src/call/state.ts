@@ -38,6 +38,8 @@ export interface LocalMediaState {
   readonly mic: SourceState;
   /** True when the microphone is live and people hear it. */
   readonly micOn: boolean;
+  /** Whether people are to hear the microphone once it is there. */
+  readonly micWanted: boolean;
   readonly camera: SourceState;
   readonly screen: SourceState;
   readonly devices: {
@@ -62,14 +64,16 @@ export interface LocalMedia {
   readonly level: Observable<number>;
   /**
    * Opens what is wanted, in one request to the person; what is not wanted is not asked for. A microphone that is `muted`
-   * is opened and not heard.
+   * is opened and not heard. With `allowed`, all of it is `starting` until that is there, and nobody is asked before; what
+   * is switched off meanwhile is not opened.
    */
-  start(want: {
-    readonly mic: boolean;
-    readonly muted?: boolean;
-    readonly camera: boolean;
-  }): Promise<void>;
+  start(
+    want: { readonly mic: boolean; readonly muted?: boolean; readonly camera: boolean },
+    allowed?: Promise<unknown>,
+  ): Promise<void>;
+  /** Also while it starts: then it is heard, or not, from its first moment on. */
   setMic(on: boolean): Promise<void>;
+  /** Off at once, also while it starts: no picture of a camera that is switched off is taken afterwards. */
   setCamera(on: boolean): Promise<void>;
   /** Asks for a screen; a person who closes the browser's picker leaves it `off`. */
   shareScreen(): Promise<void>;

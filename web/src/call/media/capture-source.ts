@@ -27,6 +27,8 @@ export interface CaptureSource {
   /** The device that was open last. */
   readonly lastDeviceId: string | null;
   open(): Promise<void>;
+  /** It will be opened soon: `starting` until it is, or is switched off. */
+  expect(): void;
   /** Takes the result of a capture that was asked for elsewhere, as part of a common request. */
   openWith(capture: Promise<Capture>): Promise<void>;
   /** Opens the device again that was lost, or another one; nobody is asked for it. */
@@ -89,15 +91,20 @@ export function createCaptureSource(options: CaptureSourceOptions): CaptureSourc
     };
   };
 
+  /** Lets go of what there is and of what is still on its way; answers the number of the wish. */
+  const begin = (): number => {
+    wish += 1;
+    // The old track goes first: many systems do not open a second device, or the same one twice.
+    release();
+    change({ type: 'starting' });
+    return wish;
+  };
+
   /** The capture's state, unless the wish has changed meanwhile. */
   const take = async (
     capturing: Promise<Capture>,
   ): Promise<Extract<SourceState, { type: 'live' | 'failed' }> | null> => {
-    wish += 1;
-    const own = wish;
-    // The old track goes first: many systems do not open a second device, or the same one twice.
-    release();
-    change({ type: 'starting' });
+    const own = begin();
     const capture = await capturing;
     if (own !== wish) {
       if (capture.ok) capture.track.stop();
@@ -159,6 +166,9 @@ export function createCaptureSource(options: CaptureSourceOptions): CaptureSourc
       // Whatever is held is let go before the device is asked for.
       release();
       await openWith(options.capture());
+    },
+    expect() {
+      if (!closed) begin();
     },
     off() {
       wish += 1;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cameraSwitch, micSwitch } from './device-switch.js';
 import { createLocalMedia } from './local-media.js';
 import { createFakeClock, settle } from '../testing/fake-clock.js';
 import { createFakeDevices, createFakeStorage } from '../testing/fake-devices.js';
@@ -117,6 +118,62 @@ describe('opening devices', () => {
     devices.fail('screen', 'in-use');
     await media.shareScreen();
     expect(media.state.get().screen).toEqual({ type: 'failed', failure: 'in-use' });
+  });
+});
+
+describe('devices that have to wait until they may be opened', () => {
+  function waiting() {
+    const scene = create();
+    let allow: () => void = () => undefined;
+    const allowed = new Promise<void>((resolve) => {
+      allow = resolve;
+    });
+    const starting = scene.media.start({ mic: true, camera: true }, allowed);
+    const begin = async () => {
+      allow();
+      await starting;
+    };
+    return { ...scene, begin };
+  }
+
+  it('are starting, and asked for when they may be', async () => {
+    const { devices, media, begin } = waiting();
+    const { mic, camera } = media.state.get();
+    expect([mic.type, camera.type, devices.asked]).toEqual(['starting', 'starting', []]);
+    await begin();
+    expect(devices.asked).toEqual(['both']);
+    expect(media.state.get()).toMatchObject({ micOn: true, camera: { type: 'live' } });
+  });
+
+  it('are not asked for once they were switched off, until they are switched on again', async () => {
+    const { devices, media, begin } = waiting();
+    await media.setCamera(false);
+    await media.setMic(false);
+    expect(cameraSwitch(media.state.get())).toBe('off');
+    expect(micSwitch(media.state.get())).toBe('off');
+    await begin();
+    expect(devices.asked).toEqual(['mic']);
+    expect(media.state.get()).toMatchObject({ micOn: false, camera: { type: 'off' } });
+    await media.setCamera(true);
+    expect(devices.asked).toEqual(['mic', 'camera']);
+  });
+
+  it('are asked for once when they were switched off and on, as they were chosen by then', async () => {
+    const { devices, media, begin } = waiting();
+    await media.setCamera(false);
+    await media.setCamera(true);
+    await media.choose('camera', 'camera-2');
+    expect(devices.asked).toEqual([]);
+    await begin();
+    expect(devices.asked).toEqual(['both']);
+    expect(media.state.get().camera).toMatchObject({ type: 'live', deviceId: 'camera-2' });
+  });
+
+  it('are never asked for by a page that has gone on', async () => {
+    const { devices, media, begin } = waiting();
+    media.close();
+    await begin();
+    expect(devices.asked).toEqual([]);
   });
 });
 
@@ -250,8 +307,9 @@ describe('a change of mind while a device opens', () => {
     const { devices, media } = create();
     devices.hold = true;
     const opening = media.setCamera(true);
-    expect(media.state.get().camera).toEqual({ type: 'starting' });
+    expect(cameraSwitch(media.state.get())).toBe('starting');
     await media.setCamera(false);
+    expect(cameraSwitch(media.state.get())).toBe('off');
     devices.allow();
     await opening;
     expect(media.state.get().camera).toEqual({ type: 'off' });
@@ -275,7 +333,9 @@ describe('a change of mind while a device opens', () => {
     const { devices, media } = create();
     devices.hold = true;
     const starting = media.start({ mic: true, camera: true });
+    expect(micSwitch(media.state.get())).toBe('starting');
     await media.setMic(false);
+    expect(micSwitch(media.state.get())).toBe('off');
     devices.allow();
     await starting;
     const { mic, micOn } = media.state.get();

@@ -21,6 +21,8 @@ export interface LocalMediaOptions {
 /** Milliseconds; one plug makes a burst of changes, as a headset is several devices. */
 const settleMs = 250;
 
+const captureKinds = ['mic', 'camera'] as const satisfies readonly CaptureKind[];
+
 type DeviceKind = keyof LocalMediaState['chosen'];
 
 const storageKey = (kind: DeviceKind) => `parley.device.${kind}`;
@@ -30,6 +32,7 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
   const state = createObservable<LocalMediaState>({
     mic: { type: 'off' },
     micOn: false,
+    micWanted: false,
     camera: { type: 'off' },
     screen: { type: 'off' },
     devices: { mics: [], cameras: [], speakers: [] },
@@ -47,8 +50,8 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
   };
 
   let closed = false;
-  /** Whether people are to hear the microphone; it stays open while they are not. */
-  let micWanted = false;
+  /** What is opened as soon as devices may be; null while nothing has to wait. */
+  let awaited: Set<CaptureKind> | null = null;
   let stopMeter: (() => void) | null = null;
   /** Counts the lists asked for, so that an older answer does not replace a newer one. */
   let listing = 0;
@@ -68,6 +71,7 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
         stopMeter?.();
         stopMeter = null;
         level.set(0);
+        const { micWanted } = state.get();
         if (mic.type === 'live') {
           mic.track.enabled = micWanted;
           stopMeter = devices.meter(mic.track, (heard) => level.set(heard));
@@ -120,6 +124,11 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
   };
 
   async function open(kind: CaptureKind): Promise<void> {
+    if (awaited !== null) {
+      awaited.add(kind);
+      sources[kind].expect();
+      return;
+    }
     await sources[kind].open();
     // Names of devices are told only after one was allowed.
     await refreshDevices();
@@ -133,6 +142,12 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
     await refreshDevices();
   }
 
+  async function openAll(kinds: readonly CaptureKind[]): Promise<void> {
+    const [kind] = kinds;
+    if (kinds.length > 1) await openBoth();
+    else if (kind !== undefined) await open(kind);
+  }
+
   const settling = createTimer(clock);
   const unsubscribeDevices = devices.onDevicesChanged(() => {
     settling.set(settleMs, () => void refreshDevices());
@@ -142,30 +157,32 @@ export function createLocalMedia({ devices, storage, clock }: LocalMediaOptions)
   return {
     state,
     level,
-    async start(want) {
+    async start(want, allowed) {
       if (closed) return;
-      const mic = want.mic && !isOpen('mic');
-      const camera = want.camera && !isOpen('camera');
-      if (mic) micWanted = want.muted !== true;
-      if (mic && camera) await openBoth();
-      else if (mic) await open('mic');
-      else if (camera) await open('camera');
+      const kinds = captureKinds.filter((kind) => want[kind] && !isOpen(kind));
+      if (kinds.includes('mic')) patch({ micWanted: want.muted !== true });
+      if (allowed === undefined) return openAll(kinds);
+      const waiting = new Set(kinds);
+      awaited = waiting;
+      for (const kind of kinds) sources[kind].expect();
+      await allowed;
+      awaited = null;
+      if (!closed) await openAll([...waiting]);
     },
     async setMic(on) {
       if (closed) return;
-      micWanted = on;
       const { mic } = state.get();
-      if (mic.type === 'live') {
-        mic.track.enabled = on;
-        patch({ micOn: on });
-        return;
-      }
-      if (on && mic.type !== 'starting') await open('mic');
+      const isLive = mic.type === 'live';
+      if (isLive) mic.track.enabled = on;
+      patch({ micWanted: on, micOn: isLive && on });
+      if (on && !isOpen('mic')) await open('mic');
     },
     async setCamera(on) {
       if (closed) return;
-      if (!on) sources.camera.off();
-      else if (!isOpen('camera')) await open('camera');
+      if (!on) {
+        awaited?.delete('camera');
+        sources.camera.off();
+      } else if (!isOpen('camera')) await open('camera');
     },
     async shareScreen() {
       const { type } = sources.screen.state;

@@ -62,6 +62,20 @@ describe('the own devices in a call', () => {
     expect(seen).not.toContain(false);
   });
 
+  it('are told as off at once by who mutes a microphone that is being switched', async () => {
+    const { ana, bob } = await watchedPair();
+    bob.devices.hold = true;
+    const switching = bob.media.choose('mic', 'mic-2');
+    await settle();
+    expect(ana.sees('bob')?.media.mic).toBe(true);
+    await bob.media.setMic(false);
+    await settle();
+    expect(ana.sees('bob')?.media.mic).toBe(false);
+    bob.devices.allow();
+    await switching;
+    expect(ana.sees('bob')?.media.mic).toBe(false);
+  });
+
   it('show a shared screen until the browser ends it', async () => {
     const { ana, bob, sentByBob } = await watchedPair();
     await bob.media.shareScreen();

@@ -28,7 +28,7 @@ const isOn = (source: SourceState, before: boolean) =>
   source.type === 'starting' ? before : source.type === 'live' && !source.interrupted;
 
 const mediaStateOf = (media: LocalMediaState, before: MediaState): MediaState => ({
-  mic: isOn(media.mic, before.mic) && (media.mic.type === 'starting' || media.micOn),
+  mic: isOn(media.mic, before.mic) && media.micWanted,
   cam: isOn(media.camera, before.cam),
   screen: isOn(media.screen, before.screen),
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { MemberId } from '@parley/shared';
+import { cameraSwitch, micSwitch } from '../../call/media/device-switch.js';
 import { createObservable } from '../../call/observable.js';
 import type { Call, CallState, LocalMedia } from '../../call/state.js';
 import { createPlayback } from '../media/playback.js';
@@ -67,8 +68,8 @@ export function CallView({ call, state, media, sharedBefore, onLeave }: CallView
   }, [people, unread, state.room.id]);
 
   const actions = {
-    mic: () => void media.setMic(!local.micOn),
-    camera: () => void media.setCamera(local.camera.type !== 'live'),
+    mic: () => void media.setMic(micSwitch(local) === 'off'),
+    camera: () => void media.setCamera(cameraSwitch(local) === 'off'),
     screen: () => {
       if (local.screen.type === 'live') media.stopScreen();
       else if (local.canShareScreen) void media.shareScreen();

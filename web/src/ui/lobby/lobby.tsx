@@ -4,7 +4,6 @@ import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
 import { HomeLink } from '../line/home-link.js';
 import type { RoomLook } from '../room/look-at-room.js';
-import type { VisitStart } from '../room/visit-start.js';
 import type { RoomSession } from '../services.js';
 import { RelaySwitch } from '../settings/relay-switch.js';
 import { useObservable } from '../use-observable.js';
@@ -21,23 +20,15 @@ export interface LobbyProps {
   readonly session: RoomSession;
   /** What the server told of the room before the devices were opened; null until then. */
   readonly look: RoomLook | null;
-  readonly wanted: Pick<VisitStart, 'name' | 'mic' | 'camera'>;
+  /** The person's name, as far as it is known. */
+  readonly name: string;
   readonly onJoin: (name: string) => void;
 }
 
-const starting = { type: 'starting' } as const;
-
-/** The devices that are opened as soon as the room is known to have a seat. */
-const comingUp = ({ mic, camera }: LobbyProps['wanted']) => ({
-  ...(mic !== 'off' && { mic: starting }),
-  ...(camera && { camera: starting }),
-});
-
 /** Before the call: how one will be seen and heard. Joining works with every device missing. */
-export function Lobby({ room, session, look, wanted, onJoin }: LobbyProps) {
-  const [typed, setTyped] = useState(wanted.name);
-  const local = useObservable(session.media.state);
-  const media = look === null ? { ...local, ...comingUp(wanted) } : local;
+export function Lobby({ room, session, look, name, onJoin }: LobbyProps) {
+  const [typed, setTyped] = useState(name);
+  const media = useObservable(session.media.state);
   useIdleSignaling(session.signaling);
 
   useEffect(() => {

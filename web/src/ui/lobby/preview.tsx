@@ -1,4 +1,5 @@
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { cameraSwitch, micSwitch } from '../../call/media/device-switch.js';
 import type { LocalMedia, LocalMediaState, SourceState } from '../../call/state.js';
 import { initials } from '../room/display-name.js';
 import { SelfVideo } from '../media/self-video.js';
@@ -28,11 +29,15 @@ export interface PreviewProps {
 /** The own picture as others will see it (only mirrored), with the two switches on it. */
 export function Preview({ media, state, name }: PreviewProps) {
   const { micOn, camera } = state;
-  const cameraOn = camera.type === 'live';
+  const mic = micSwitch(state);
+  const picture = cameraSwitch(state);
+  const micOff = mic === 'off';
+  const cameraOff = picture === 'off';
+  const track = camera.type === 'live' ? camera.track : null;
   return (
     <section className={styles.preview} data-theme="stage" aria-label="Your picture">
-      <SelfVideo track={cameraOn ? camera.track : null} />
-      {!cameraOn && (
+      <SelfVideo track={track} />
+      {track === null && (
         <div className={styles.empty}>
           <span className={styles.initials}>{name === '' ? '–' : initials(name)}</span>
           <p>{cameraText(camera)}</p>
@@ -42,20 +47,20 @@ export function Preview({ media, state, name }: PreviewProps) {
         <button
           type="button"
           className={styles.toggle}
-          data-on={micOn}
-          aria-label={micOn ? 'Turn microphone off' : 'Turn microphone on'}
-          onClick={() => void media.setMic(!micOn)}
+          data-switch={mic}
+          aria-label={micOff ? 'Turn microphone on' : 'Turn microphone off'}
+          onClick={() => void media.setMic(micOff)}
         >
-          {micOn ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
+          {micOff ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
         </button>
         <button
           type="button"
           className={styles.toggle}
-          data-on={cameraOn}
-          aria-label={cameraOn ? 'Turn camera off' : 'Turn camera on'}
-          onClick={() => void media.setCamera(!cameraOn)}
+          data-switch={picture}
+          aria-label={cameraOff ? 'Turn camera on' : 'Turn camera off'}
+          onClick={() => void media.setCamera(cameraOff)}
         >
-          {cameraOn ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
+          {cameraOff ? <VideoOff aria-hidden="true" /> : <Video aria-hidden="true" />}
         </button>
         <LevelMeter level={media.level} on={micOn} />
       </div>

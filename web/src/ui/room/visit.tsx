@@ -127,8 +127,12 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
     open.current = visit;
     opened.signaling.open();
     opened.warm();
-    const startDevices = () =>
-      void opened.media.start({ mic: mic !== 'off', muted: mic === 'muted', camera });
+    let startDevices: () => void = () => undefined;
+    const allowed = new Promise<void>((resolve) => {
+      startDevices = resolve;
+    });
+    // What is switched off before they may be opened is not opened at all.
+    void opened.media.start({ mic: mic !== 'off', muted: mic === 'muted', camera }, allowed);
     // Who comes back has a seat, or learns from the server that it was given away.
     const hasSeat = services.storage.get('tab', sessionKey(room)) !== null;
     if (returning !== null) startDevices();
@@ -179,7 +183,7 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
           room={room}
           session={session}
           look={look}
-          wanted={start}
+          name={start.name}
           onJoin={(name) => {
             rememberName(services.storage, name);
             if (open.current !== null) enter(open.current, name);

@@ -8,6 +8,7 @@ import {
   VideoOff,
   type LucideIcon,
 } from 'lucide-react';
+import { cameraSwitch, micSwitch, type DeviceSwitch } from '../../../call/media/device-switch.js';
 import type { CallState, LocalMediaState } from '../../../call/state.js';
 import { moveInToolbar } from '../../controls/arrow-keys.js';
 import styles from './control-bar.module.css';
@@ -31,8 +32,8 @@ export interface ControlBarProps {
 /** At most seven controls; the rest is behind More. */
 export function ControlBar(props: ControlBarProps) {
   const { state, local, actions } = props;
-  const { micOn } = local;
-  const cameraOn = local.camera.type === 'live';
+  const mic = micSwitch(local);
+  const camera = cameraSwitch(local);
   const sharing = local.screen.type === 'live';
   const people = state.members.length + 1;
   return (
@@ -52,18 +53,18 @@ export function ControlBar(props: ControlBarProps) {
         onKeyDown={moveInToolbar}
       >
         <Control
-          name={micOn ? 'Mute' : 'Unmute'}
+          name={mic === 'off' ? 'Unmute' : 'Mute'}
           shortcut="M"
-          icon={micOn ? Mic : MicOff}
-          inverted={!micOn}
+          icon={mic === 'off' ? MicOff : Mic}
+          device={mic}
           onPress={actions.mic}
         />
         <Control
-          name={cameraOn ? 'Turn camera off' : 'Turn camera on'}
+          name={camera === 'off' ? 'Turn camera on' : 'Turn camera off'}
           label="Camera"
           shortcut="V"
-          icon={cameraOn ? Video : VideoOff}
-          inverted={!cameraOn}
+          icon={camera === 'off' ? VideoOff : Video}
+          device={camera}
           onPress={actions.camera}
         />
         {local.canShareScreen && (
@@ -93,21 +94,22 @@ interface ControlProps {
   /** as in `aria-keyshortcuts` */
   readonly shortcut: string;
   readonly icon: LucideIcon;
-  /** Off, drawn as the negative of on: told by shape, icon and word. */
-  readonly inverted?: boolean;
+  /** Of a device: off is drawn as the negative of on, told by shape, icon and word; starting is paler. */
+  readonly device?: DeviceSwitch;
   readonly active?: boolean;
   readonly danger?: boolean;
   readonly onPress: () => void;
 }
 
 function Control(props: ControlProps) {
-  const { name, label, shortcut, icon: Icon, inverted, active, danger, onPress } = props;
-  const look = danger ? 'danger' : inverted ? 'inverted' : active ? 'active' : 'plain';
+  const { name, label, shortcut, icon: Icon, device, active, danger, onPress } = props;
+  const look = danger ? 'danger' : device === 'off' ? 'inverted' : active ? 'active' : 'plain';
   return (
     <button
       type="button"
       className={styles.control}
       data-look={look}
+      data-switch={device}
       aria-label={name}
       aria-keyshortcuts={shortcut}
       title={`${name} (${shortcut})`}
