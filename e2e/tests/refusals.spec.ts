@@ -52,6 +52,34 @@ test.describe('in a room for two', () => {
     await cleo.isInTheCall();
     await everyoneSeesAndHearsEveryone([ana, cleo]);
   });
+
+  test('someone who was refused comes in later by the name and with the devices of the lobby', async ({
+    ana,
+    bob,
+    cleo,
+    room,
+  }) => {
+    await ana.joins(room);
+    await cleo.opens(`/r/${room}`);
+    await expect.poll(() => runningTracks(cleo)).toBe(2);
+    await cleo.page.getByRole('textbox', { name: 'Your name' }).fill('Cleo');
+    await cleo.presses('Turn camera off');
+    await cleo.presses('Turn microphone off');
+    await bob.joins(room);
+    await cleo.presses('Join now');
+    await expect(cleo.heading('This room is full')).toBeVisible();
+    await bob.presses('Leave');
+    await expect(cleo.heading('A seat is free')).toBeVisible();
+    await cleo.presses('Join');
+    await cleo.isInTheCall();
+    await cleo.seesAndHears(ana);
+    await expect(ana.tileOf(cleo)).toHaveAttribute('data-cam', 'off');
+    await expect(ana.tileOf(cleo)).toHaveAttribute('data-mic', 'off');
+    expect(await cleo.page.evaluate(() => window.mediaProbe.captures)).toEqual([
+      'audio+video',
+      'audio',
+    ]);
+  });
 });
 
 const runningTracks = ({ page }: CallPage): Promise<number> =>

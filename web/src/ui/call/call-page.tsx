@@ -7,6 +7,7 @@ import { FullPage } from '../room/full-page.js';
 import { LeftPage } from '../room/left-page.js';
 import { WaitingPage } from '../room/waiting-page.js';
 import type { VisitStart } from '../room/visit-start.js';
+import { wishedDevices } from '../room/wished-devices.js';
 import { useServices, type RoomSession } from '../services.js';
 import { useObservable } from '../use-observable.js';
 import { CallView } from './call-view.js';
@@ -46,8 +47,16 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
     session.signaling.close();
   }, [isRefused, session]);
 
+  /** The next visit, with the name and the devices as they are, or were when they were closed. */
+  const next = (): VisitStart => ({
+    ...again,
+    ...wishedDevices(session.media.state.get(), again),
+    name: state.self.name,
+    relay: relayStart(session),
+  });
+
   const leave = () => {
-    setAgain({ ...again, ...asNow(session), name: state.self.name });
+    setAgain(next());
     setFound(lastFound.current);
     call.leave();
     session.close();
@@ -68,7 +77,8 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
       );
     case 'refused': {
       const wasIn = room.capacity !== null || start.returning !== null;
-      const retry = () => onRejoin({ ...again, ...(room.capacity !== null && asNow(session)) });
+      // Also who was never let in: what was switched off in the lobby must not be on at the next try.
+      const retry = () => onRejoin(next());
       return phase.code === 'room_full' ? (
         <FullPage room={room.id} capacity={room.capacity} lostSeat={wasIn} onEnter={retry} />
       ) : (
@@ -80,12 +90,7 @@ export default function CallPage({ call, session, start, onRejoin }: CallPagePro
   }
 }
 
-/** The devices as they are, or were when they were closed, and whether the relay is wished for. */
-function asNow({ media, relayWish }: RoomSession): Pick<VisitStart, 'mic' | 'camera' | 'relay'> {
-  const { mic, micOn, camera } = media.state.get();
-  return {
-    mic: micOn ? 'on' : mic.type === 'live' ? 'muted' : 'off',
-    camera: camera.type === 'live',
-    relay: relayWish.forced ? 'forced' : relayWish.get() ? 'on' : 'remembered',
-  };
+function relayStart({ relayWish }: RoomSession): VisitStart['relay'] {
+  if (relayWish.forced) return 'forced';
+  return relayWish.get() ? 'on' : 'remembered';
 }

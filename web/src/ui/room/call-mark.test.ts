@@ -129,6 +129,20 @@ describe('a tab with a call in it', () => {
     expect(kept.mark()).toMatchObject({ mic: 'on', camera: true });
   });
 
+  it('wants a device as it was switched while it started', async () => {
+    const scene = createScene();
+    const ana = await scene.arrive('ana');
+    const kept = keep(scene, ana);
+    await ana.media.setCamera(false);
+    ana.devices.hold = true;
+    const opening = ana.media.setCamera(true);
+    const switching = ana.media.choose('mic', 'mic-2');
+    await ana.media.setMic(false);
+    expect(kept.mark()).toMatchObject({ mic: 'muted', camera: true });
+    for (const _ of ['camera', 'mic']) ana.devices.allow();
+    await Promise.all([opening, switching]);
+  });
+
   it('has none before the call is on, except when it is come back to', async () => {
     const scene = createScene();
     const before = (signaling: { cut(): void }) => signaling.cut();

@@ -1,8 +1,9 @@
 import { newInstanceId, type RoomId } from '@parley/shared';
 import type { Clock, Storage } from '../../call/ports.js';
-import type { Call, LocalMedia, SourceState } from '../../call/state.js';
+import type { Call, LocalMedia } from '../../call/state.js';
 import type { Services } from '../services.js';
-import { forgetCallMark, heldName, writeCallMark, type CallMark } from './call-mark.js';
+import { forgetCallMark, heldName, writeCallMark } from './call-mark.js';
+import { wishedDevices, type WishedDevices } from './wished-devices.js';
 
 /** The name of this page's call, taken over from the page before the reload. */
 export interface HeldCall {
@@ -20,22 +21,13 @@ export interface KeepCallMarkOptions {
   /** of a call that is come back to; null for one that begins */
   readonly held: HeldCall | null;
   /** The devices as they were wanted at the start, for as long as they are not there. */
-  readonly wanted: Pick<CallMark, 'mic' | 'camera'>;
+  readonly wanted: WishedDevices;
 }
 
 /** Milliseconds between two marks while nothing changes, so that the time of one that is never finished is about right. */
 const refreshMs = 20_000;
 /** Milliseconds; a name that nobody else can know is held at once. */
 const holdPatienceMs = 1_000;
-
-const wantedMic = (mic: SourceState, micOn: boolean, before: CallMark['mic']): CallMark['mic'] => {
-  if (mic.type === 'live') return micOn ? 'on' : 'muted';
-  // A device that fails is a reason to reload, and then wanted still.
-  return mic.type === 'off' ? 'off' : before;
-};
-
-const wantedCamera = (camera: SourceState, before: boolean): boolean =>
-  camera.type === 'live' || (camera.type !== 'off' && before);
 
 /**
  * Keeps the mark of a call true while the call is on, and forgets it when the call ends. The answer leaves the mark as it
@@ -55,10 +47,7 @@ export function keepCallMark(options: KeepCallMarkOptions): () => void {
   const write = ({ anyway = true } = {}) => {
     const local = media.state.get();
     const { self, relayOnly } = call.state.get();
-    wanted = {
-      mic: wantedMic(local.mic, local.micOn, wanted.mic),
-      camera: wantedCamera(local.camera, wanted.camera),
-    };
+    wanted = wishedDevices(local, wanted);
     const mark = {
       id,
       name: self.name,
