@@ -2,13 +2,11 @@ import type { RoomId } from '@parley/shared';
 import { Button } from '../controls/button.js';
 import { HomeLink } from '../errors/home-link.js';
 import { MessagePage } from '../errors/message-page.js';
-import { fullAt, type RoomLook } from './look-at-room.js';
+import { fullAt, seatEveryMs, type RoomLook } from './look-at-room.js';
 import { useRoomLook } from './use-room-look.js';
 
 /** What is known by having been refused. */
 const refused: RoomLook = { type: 'unknown' };
-/** Milliseconds between two looks for a free seat. */
-const lookEveryMs = 5_000;
 
 export interface FullPageProps {
   readonly room: RoomId;
@@ -21,7 +19,7 @@ export interface FullPageProps {
 
 /** Every seat is taken. Nothing is opened and nobody is disturbed while one waits here. */
 export function FullPage({ room, capacity, lostSeat, onEnter }: FullPageProps) {
-  const { look, lookNow } = useRoomLook(room, refused, lookEveryMs);
+  const { look, lookNow } = useRoomLook(room, refused, seatEveryMs);
   if (look !== refused && fullAt(look) === null) {
     return (
       <MessagePage

@@ -2,7 +2,7 @@ import { roomIdSchema, type RoomInfo } from '@parley/shared';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../call/testing/fake-clock.js';
-import { fullAt, lookAtRoom } from './look-at-room.js';
+import { fullAt, lookAgainMs, lookAtRoom } from './look-at-room.js';
 
 const room = v.parse(roomIdSchema, 'team-standup');
 
@@ -52,5 +52,12 @@ describe('a look at a room', () => {
     const { clock, looking } = look(async () => new Promise(() => undefined));
     await clock.advance(4_000);
     expect(await looking).toEqual({ type: 'unknown' });
+  });
+
+  it('comes sooner while somebody waits for a seat, and not while the server is silent', () => {
+    expect(lookAgainMs({ type: 'seats', members: 2, capacity: 2 }, 20_000)).toBe(5_000);
+    expect(lookAgainMs({ type: 'seats', members: 1, capacity: 2 }, 20_000)).toBe(20_000);
+    expect(lookAgainMs({ type: 'empty' }, 20_000)).toBe(20_000);
+    expect(lookAgainMs({ type: 'unknown' }, 20_000)).toBe(20_000);
   });
 });

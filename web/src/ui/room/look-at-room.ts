@@ -46,3 +46,10 @@ export async function lookAtRoom(
 /** The capacity of a room that has no seat left; null where there is one, or where that is not known. */
 export const fullAt = (look: RoomLook): number | null =>
   look.type === 'seats' && look.members >= look.capacity ? look.capacity : null;
+
+/** Milliseconds between two looks for a free seat, as somebody waits for one. */
+export const seatEveryMs = 5_000;
+
+/** Milliseconds to the next look at a room that is looked at every `everyMs` while it has a seat. */
+export const lookAgainMs = (known: RoomLook, everyMs: number): number =>
+  fullAt(known) === null ? everyMs : Math.min(everyMs, seatEveryMs);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { RoomId } from '@parley/shared';
 import { useServices } from '../services.js';
-import { lookAtRoom, type RoomLook } from './look-at-room.js';
+import { lookAgainMs, lookAtRoom, type RoomLook } from './look-at-room.js';
 
 /** Milliseconds; a server that is slower than this is asked again later. */
 const patienceMs = 5_000;
@@ -12,7 +12,10 @@ export interface KeptLook {
   readonly lookNow: () => void;
 }
 
-/** Looks at a room every `everyMs` milliseconds while the page is shown, beginning with what is known of it. */
+/**
+ * Looks at a room every `everyMs` milliseconds while the page is shown, and for a free seat while it is full, beginning with
+ * what is known of it.
+ */
 export function useRoomLook(room: RoomId, first: RoomLook, everyMs: number): KeptLook {
   const { rooms, clock } = useServices();
   const [look, setLook] = useState(first);
@@ -22,17 +25,24 @@ export function useRoomLook(room: RoomId, first: RoomLook, everyMs: number): Kep
   useEffect(() => {
     let current = true;
     let cancel: () => void = () => undefined;
+    let known = first;
+    const wait = () => {
+      cancel = clock.after(lookAgainMs(known, everyMs), () => void lookAgain());
+    };
     const lookAgain = async () => {
       if (!document.hidden) {
         const found = await lookAtRoom({ rooms, clock }, room, patienceMs);
         if (!current) return;
         // A server that is silent takes nothing back.
-        setLook((before) => (found.type === 'unknown' ? before : found));
+        if (found.type !== 'unknown') {
+          known = found;
+          setLook(found);
+        }
       }
-      cancel = clock.after(everyMs, () => void lookAgain());
+      wait();
     };
     if (asked > 0 || first.type === 'unknown') void lookAgain();
-    else cancel = clock.after(everyMs, () => void lookAgain());
+    else wait();
     return () => {
       current = false;
       cancel();
