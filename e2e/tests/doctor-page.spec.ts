@@ -127,5 +127,12 @@ test.describe('from a call whose relay is down', () => {
     await expect(ana.page.getByText('A line of this call failed.')).toBeVisible();
     const link = ana.page.getByRole('link', { name: 'Test your network' });
     await expect(link).toHaveAttribute('href', /^\/doctor\?from=call&found=relay_unreachable/);
+    const again = ana.context.waitForEvent('page');
+    await link.click();
+    const test = await again;
+    await test.reload();
+    const found = test.getByRole('complementary', { name: 'What your call found' });
+    await expect(found).toContainText('The relay answers neither you nor the other person.');
+    await expect(ana.heading('You left the call')).toBeVisible();
   });
 });

@@ -65,6 +65,23 @@ describe('the reason of a link without a connection', () => {
     expect(codes()).toEqual(['udp_blocked', 'relay_tcp_unreachable']);
   });
 
+  it('is not that nothing is wrong at either end, until every try is spent', async () => {
+    const { clock, recovering, connecting, learns, hears, codes, reasons } = setUp();
+    const unchecked = {
+      ...openNetwork,
+      checks: { direct: { tried: 0, answered: 0 }, relayed: { tried: 0, answered: 0 } },
+    };
+    connecting();
+    recovering();
+    learns(unchecked);
+    hears(unchecked);
+    await clock.advance(20_000);
+    expect(codes()).toEqual([]);
+    reasons.handle(bob, { type: 'link', link: 'failed', path: null });
+    await clock.advance(500);
+    expect(codes()).toEqual(['no_common_path']);
+  });
+
   it('does not come from what was true while it worked', async () => {
     const { clock, connecting, connected, recovering, learns, hears, codes } = setUp();
     connecting();

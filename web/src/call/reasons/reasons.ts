@@ -93,7 +93,10 @@ export function createReasons(options: ReasonsOptions): Reasons {
     }
     if (link !== 'failed' && passedSince(since) < troubleAfterMs) return nothingToSay;
     const { self: signaling, other: otherPresent } = options.presence(member);
-    const findings = diagnose({ own, other, signaling, otherPresent });
+    const found = diagnose({ own, other, signaling, otherPresent });
+    // That nothing is wrong at either end is no cause while another try may get through.
+    const findings =
+      link === 'failed' ? found : found.filter(({ code }) => code !== 'no_common_path');
     return { findings, relayed: null, own, other };
   }
 

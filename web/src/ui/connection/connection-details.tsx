@@ -4,7 +4,7 @@ import type { LinkWarning, Observable, RemoteMember } from '../../call/state.js'
 import { linkWords } from '../line/link-words.js';
 import { PathLine } from '../line/path-line.js';
 import { linkWarningWords } from '../line/warning-words.js';
-import { relayedWords } from '../reasons/finding-words.js';
+import { whyWords } from '../reasons/finding-words.js';
 import { foundOn } from '../reasons/network-test.js';
 import { NetworkTestLink } from '../reasons/network-test-link.js';
 import { shownName } from '../room/display-name.js';
@@ -37,7 +37,7 @@ export default function ConnectionDetails(props: ConnectionDetailsProps) {
   const { latest, points } = history;
   const newest = points.at(-1);
   const name = shownName(member.name);
-  const why = relayedWords(reason, name);
+  const why = whyWords(reason, name);
   const { shape, words } = linkWords(member.link, member.path);
 
   const write = (personal: boolean) =>

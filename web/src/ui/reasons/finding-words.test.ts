@@ -6,7 +6,7 @@ import {
   type Who,
 } from '../../call/reasons/diagnosis.js';
 import { noServers, openNetwork } from '../../call/testing/link-facts.js';
-import { adviceWords, causeWords, furtherWords, relayedWords } from './finding-words.js';
+import { adviceWords, causeWords, furtherWords, whyWords } from './finding-words.js';
 
 const troubles: Readonly<Record<FindingCode, true>> = {
   network_gone: true,
@@ -79,12 +79,12 @@ describe('the words for a cause', () => {
   });
 });
 
-describe('the words for a relayed line', () => {
+describe('the words for a line that is not direct', () => {
   const reason = { findings: [], own: null, other: null };
 
   it('name whose network or wish it is', () => {
     const words = (code: FindingCode, who: Who) =>
-      relayedWords({ ...reason, relayed: { code, who, severity: 'info' } }, 'Ana');
+      whyWords({ ...reason, relayed: { code, who, severity: 'info' } }, 'Ana');
     expect(words('relay_wished', 'other')).toBe(
       'Ana is hiding their IP address, so only the relay is used.',
     );
@@ -92,8 +92,15 @@ describe('the words for a relayed line', () => {
     expect(words('mapping_varies', 'both')).toContain('symmetric NAT');
   });
 
+  it('are those of the cause where there is no line', () => {
+    const findings = between(noServers, noServers);
+    expect(whyWords({ ...reason, findings, relayed: null }, 'Ana')).toBe(
+      'The relay answers neither you nor Ana.',
+    );
+  });
+
   it('are none on a direct line', () => {
-    expect(relayedWords(null, 'Ana')).toBeNull();
-    expect(relayedWords({ ...reason, relayed: null }, 'Ana')).toBeNull();
+    expect(whyWords(null, 'Ana')).toBeNull();
+    expect(whyWords({ ...reason, relayed: null }, 'Ana')).toBeNull();
   });
 });

@@ -32,10 +32,11 @@ export function furtherWords(findings: readonly Finding[], name: string): readon
     .map(({ code, who }) => sideOf(sentences[code], who));
 }
 
-/** Why the line goes through the relay; null where it does not, or nothing is known. */
-export function relayedWords(reason: LinkReason | null, name: string): string | null {
-  const relayed = reason?.relayed ?? null;
-  return relayed === null ? null : sideOf(causes(name, [relayed])[relayed.code], relayed.who);
+/** Why there is no line, or none but through the relay, in one sentence; null where it is direct, or nothing is known. */
+export function whyWords(reason: LinkReason | null, name: string): string | null {
+  if (reason === null) return null;
+  const { relayed, findings } = reason;
+  return causeWords(relayed === null ? findings : [relayed], name)?.cause ?? null;
 }
 
 /** What to try, the most promising first. */

@@ -5,7 +5,10 @@ export interface NetworkTestLinkProps {
   readonly className?: string | undefined;
 }
 
-/** To the doctor, in a tab of its own, so that the call is not left; nothing where there is nothing to test. */
+/**
+ * To the doctor, in a tab of its own: a call is not left for it, and the way back to one that was left does not lead past
+ * the lobby. Nothing where there is nothing to test.
+ */
 export function NetworkTestLink({ found, className }: NetworkTestLinkProps) {
   if (found === null) return null;
   return (

@@ -2,7 +2,8 @@ import type { RoomId } from '@parley/shared';
 import { Button } from '../controls/button.js';
 import { HomeLink } from '../errors/home-link.js';
 import { MessagePage } from '../errors/message-page.js';
-import { networkTestHref, type CallFound } from '../reasons/network-test.js';
+import type { CallFound } from '../reasons/network-test.js';
+import { NetworkTestLink } from '../reasons/network-test-link.js';
 
 export interface LeftPageProps {
   readonly room: RoomId;
@@ -34,7 +35,7 @@ export function LeftPage({ room, found, onRejoin }: LeftPageProps) {
           {found.path === null
             ? 'A line of this call failed.'
             : 'This call went through the relay.'}{' '}
-          <a href={networkTestHref(found)}>Test your network</a> to see why.
+          <NetworkTestLink found={found} /> to see why.
         </p>
       )}
     </MessagePage>

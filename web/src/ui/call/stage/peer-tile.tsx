@@ -8,7 +8,7 @@ import { linkWarningWords } from '../../line/warning-words.js';
 import { RemoteVideo } from '../../media/remote-video.js';
 import { SafetyShield } from '../../safety/safety-shield.js';
 import { initials, shownName } from '../../room/display-name.js';
-import { relayedWords } from '../../reasons/finding-words.js';
+import { whyWords } from '../../reasons/finding-words.js';
 import { foundOn } from '../../reasons/network-test.js';
 import { LinkCover } from './link-cover.js';
 import { PathBadge } from './path-badge.js';
@@ -78,7 +78,7 @@ export function PeerTile(props: PeerTileProps) {
         <PathBadge
           {...linkWords(link, path)}
           name={name}
-          reason={relayedWords(reason, name)}
+          reason={whyWords(reason, name)}
           warnings={warnings}
           found={foundOn(link, path, reason)}
           onDetails={onDetails}
