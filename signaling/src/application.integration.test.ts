@@ -1,10 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, joinMessage, websocketOf } from './testing/actor.js';
 import { startServer } from './testing/server.js';
 
 describe('going down', () => {
   it('D1 J7: tells every client, takes no new work, then closes the connections', async () => {
-    const { url, application } = await startServer();
+    let endNotice = (): void => undefined;
+    const notice = new Promise<void>((resolve) => {
+      endNotice = resolve;
+    });
+    const { url, application } = await startServer({}, undefined, { noticeGiven: () => notice });
+    onTestFinished(endNotice);
     const [ana, bob] = await Promise.all([connect(url), connect(url, { transports: ['polling'] })]);
     await ana.join('planning');
     const reasons: string[] = [];
@@ -25,6 +30,7 @@ describe('going down', () => {
     expect([late[3].status, late[4].status, late[5].status]).toEqual([503, 503, 200]);
     expect(await late[3].json()).toMatchObject({ code: 'draining' });
 
+    endNotice();
     await down;
     await Promise.all([ana.disconnected(), bob.disconnected()]);
     // Reasons after which Socket.IO's client reconnects by itself.

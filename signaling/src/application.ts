@@ -30,6 +30,8 @@ export interface ApplicationOptions {
   readonly log: Logger;
   /** milliseconds since the epoch */
   readonly now: () => number;
+  /** Resolves once clients have had time to finish what they had under way when they were told; {@link drainNotice} by default. */
+  readonly noticeGiven?: (signal: AbortSignal) => Promise<unknown>;
 }
 
 export interface Application {
@@ -56,6 +58,8 @@ const drainRetryAfter = 1000;
 /** Puts the server together. Nothing listens until `listen` is called. */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
   const { config, store, checkIceServers, webRoot, log, now } = options;
+  const noticeGiven =
+    options.noticeGiven ?? ((signal) => setTimeout(drainNotice, undefined, { signal }));
   let draining: Promise<void> | undefined;
   const isDraining = () => draining !== undefined;
 
@@ -120,12 +124,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const goDown = async (): Promise<void> => {
     selfCheck.stop();
     gateway.announceDraining({ retryAfterMs: drainRetryAfter });
-    const noticeGiven = new AbortController();
-    await Promise.race([
-      gateway.emptied(),
-      setTimeout(drainNotice, undefined, { signal: noticeGiven.signal }),
-    ]);
-    noticeGiven.abort();
+    const notice = new AbortController();
+    await Promise.race([gateway.emptied(), noticeGiven(notice.signal)]);
+    notice.abort();
     gateway.closeConnections();
     const closed = gateway.stop().then(() => http.close());
     const patience = new AbortController();

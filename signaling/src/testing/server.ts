@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { createApplication, type Application } from '../application.js';
+import { createApplication, type Application, type ApplicationOptions } from '../application.js';
 import { readConfig, type Config } from '../config.js';
 import { emptyObservation } from '../self-check/public-observation.js';
 import type { CheckIceServers } from '../self-check/server-check.js';
@@ -20,7 +20,7 @@ export interface TestServer {
   readonly logLines: readonly string[];
 }
 
-export interface TestParts {
+export interface TestParts extends Pick<ApplicationOptions, 'noticeGiven'> {
   readonly store?: RoomStore;
   readonly checkIceServers?: CheckIceServers;
 }
@@ -42,7 +42,7 @@ function configOf(environment: Readonly<Record<string, string>>): Config {
 export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   webRoot?: string,
-  { store = createMemoryStore(), checkIceServers = asksNobody }: TestParts = {},
+  { store = createMemoryStore(), checkIceServers = asksNobody, ...parts }: TestParts = {},
 ): Promise<TestServer> {
   const logLines: string[] = [];
   const config = configOf(environment);
@@ -53,6 +53,7 @@ export async function startServer(
     webRoot: webRoot ?? (await temporaryFolder()),
     log: pino({ level: config.logLevel }, { write: (line: string) => void logLines.push(line) }),
     now: Date.now,
+    ...parts,
   });
   onTestFinished(() => application.drain());
   const { port } = await application.listen();
