@@ -99,10 +99,13 @@ describe.skipIf(missing !== null)('a shaped cable', () => {
 
   test('jitter spreads round trips and never changes the order', async () => {
     const { send } = await plugIn({ up: { delayMs: 10, jitterMs: 30 } });
-    const { roundTrips, order } = await send(far.v4, 100, 100, 50);
-    expect(order).toEqual(Array.from({ length: 100 }, (_, index) => index));
-    expect(Math.min(...roundTrips)).toBeLessThan(10 + toleranceMs);
-    expect(sorted(roundTrips)[90]).toBeGreaterThan(30);
+    const quickest = async (): Promise<number> => {
+      const { roundTrips, order } = await send(far.v4, 100, 100, 50);
+      expect(order).toEqual(Array.from({ length: 100 }, (_, index) => index));
+      expect(sorted(roundTrips)[90]).toBeGreaterThan(30);
+      return Math.min(...roundTrips);
+    };
+    await expect.poll(quickest, patience).toBeLessThan(10 + toleranceMs);
   });
 
   test('a lossy one loses the packets that its seed says, in each direction by itself', async () => {
