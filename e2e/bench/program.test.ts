@@ -23,3 +23,25 @@ test('what fails because of the end is not taken for a finding', async () => {
   expect(() => opened.stillOpen()).toThrow('is being closed');
   await closing;
 });
+
+test('a second end waits for the first, and closes what was opened meanwhile', async () => {
+  const opened = createOpened();
+  const closed: string[] = [];
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  opened.add('under it', async (thing) => closed.push(thing));
+  opened.add('slow', async (thing) => {
+    await released;
+    closed.push(thing);
+  });
+  const ends = [opened.close(), opened.close()];
+  release();
+  await ends[0];
+  expect(closed).toEqual(['slow', 'under it']);
+  opened.add('late', async (thing) => closed.push(thing));
+  await opened.close();
+  expect(closed).toEqual(['slow', 'under it', 'late']);
+  await Promise.all(ends);
+});

@@ -30,15 +30,21 @@ export function createOpened(): Opened & { close(): Promise<void> } {
   const closings: (() => Promise<unknown>)[] = [];
   let isClosing = false;
   // what cannot be closed keeps nothing else open
-  const close = async (): Promise<void> => {
-    isClosing = true;
+  const closeRest = async (): Promise<void> => {
     const next = closings.pop();
     if (next === undefined) return;
     try {
       await next();
     } finally {
-      await close();
+      await closeRest();
     }
+  };
+  // one after the other: whoever asks for a second time, as a failure after a Ctrl-C does, waits for what is closing already
+  let last = Promise.resolve();
+  const close = (): Promise<void> => {
+    isClosing = true;
+    last = last.then(closeRest, closeRest);
+    return last;
   };
   return {
     add(thing, closeThing) {

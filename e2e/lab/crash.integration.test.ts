@@ -20,6 +20,22 @@ const program = `
   console.log((await Promise.all(names)).map((name) => name.trim()).join(' '));
 `;
 
+/** Begins as a run does: a home and, at the same time, what measures it. */
+const beginning = `
+  const { runBench } = await import('${join(root, 'e2e/dist/bench/program.js')}');
+  const { createInternet } = await import('${join(root, 'e2e/dist/lab/internet.js')}');
+  const { groundsFor } = await import('${join(root, 'e2e/dist/lab/lab.js')}');
+  const { createPlaces } = await import('${join(root, 'e2e/dist/lab/run/places.js')}');
+  await runBench(async (opened) => {
+    const internet = opened.add(await createInternet(), (made) => made.close());
+    const places = createPlaces(groundsFor(opened, internet, 'https://meet.lab'));
+    const begun = places.forPair(['symmetric', 'port-restricted'], opened);
+    console.log('building');
+    await begun;
+    return 0;
+  });
+`;
+
 /** What a process has for a network; undefined once it has ended. */
 function networkOf(pid: string): string | undefined {
   try {
@@ -54,6 +70,23 @@ describe.skipIf(missing !== null)(
       const left = (): string[] =>
         inside.filter(([pid, network]) => networkOf(pid) === network).map(([pid]) => pid);
       await expect.poll(left, { timeout: 5_000 }).toEqual([]);
+    });
+
+    test('ends without a word at a Ctrl-C while its networks are built', async () => {
+      const lab = spawn(process.execPath, ['--input-type=module', '--eval', beginning], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // a terminal sends it to a whole process group
+        detached: true,
+      });
+      let complaints = '';
+      lab.stderr.on('data', (chunk: Buffer) => {
+        complaints += chunk.toString();
+      });
+      await once(lab.stdout, 'data');
+      process.kill(-(lab.pid ?? Number.NaN), 'SIGINT');
+      const [code] = await once(lab, 'close');
+      expect(complaints).toBe('');
+      expect(code).toBe(130);
     });
   },
 );

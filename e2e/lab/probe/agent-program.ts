@@ -40,7 +40,8 @@ process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
 
 const tell = (report: Report): void => {
-  if (process.connected) process.send?.(report);
+  // whoever would hear it may be going just now
+  if (process.connected) process.send?.(report, () => undefined);
 };
 
 function obey(order: Order): void {

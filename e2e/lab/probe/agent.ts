@@ -39,12 +39,17 @@ const program = join(root, 'e2e/dist/lab/probe/agent-program.js');
 export function startAgent(namespace: Namespace): Agent {
   const [command = '', ...args] = namespace.enter;
   const child = spawn(command, [...args, process.execPath, program], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // a Ctrl-C is for this process; the program ends with the channel between them
     detached: true,
   });
   // not `close`, which Node may never tell when the channel was closed from here in the middle of a message
   const ended = once(child, 'exit');
+  // told where it matters; at a Ctrl-C it does not
+  let complaints = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
   const listeners = new Map<number, (report: Report) => void>();
   child.on('message', (report: Report) => listeners.get(report.id)?.(report));
   let lastId = 0;
@@ -62,9 +67,10 @@ export function startAgent(namespace: Namespace): Agent {
         if (answer !== undefined) resolve(answer);
       });
     });
-    child.send({ ...order, id });
+    // to one that is gone nothing can be sent, which `gone` tells
+    child.send({ ...order, id }, () => undefined);
     const gone = ended.then(() => {
-      throw new Error('a program of the probe has ended');
+      throw new Error(`a program of the probe has ended\n${complaints}`.trimEnd());
     });
     return Promise.race([answered, gone]);
   };

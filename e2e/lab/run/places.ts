@@ -41,8 +41,8 @@ export function createPlaces(grounds: Grounds): Places {
     observatory ??= openObservatory(grounds.internet).then((looking) =>
       grounds.opened.add(looking, () => looking.close()),
     );
-    const home = await grounds.home(kind);
-    const behaviour = await verifyKind(home, await observatory);
+    const [home, looking] = await Promise.all([grounds.home(kind), observatory]);
+    const behaviour = await verifyKind(home, looking);
     const described = routerDescriptions[kind].behaviour;
     if (!isDeepStrictEqual(behaviour, described)) {
       throw new NotAsDescribed(
