@@ -20,6 +20,12 @@ test('each pair has one cell, which says the path and whether it is the expected
     [
       report({}),
       report({ pair: ['open', 'symmetric'], expected: 'prflx', paths: ['prflx', 'prflx'] }),
+      // of another service, where each end knows its own way to the relay only
+      report({
+        pair: ['open', 'udp-blocked'],
+        expected: 'relay-tcp',
+        paths: ['relay-udp', 'relay-tcp'],
+      }),
       report({
         pair: ['symmetric', 'symmetric'],
         expected: 'relay-udp',
@@ -38,5 +44,6 @@ test('each pair has one cell, which says the path and whether it is the expected
   expect(lines[1]).toMatch(/^1 open +✓ host$/u);
   expect(lines[5]).toMatch(/^5 symmetric +✓ prflx +· +· +· +✗ r-tls$/u);
   expect(lines[9]).toMatch(/^9 ipv6-only +· +· +· +· +✗ none/u);
+  expect(lines[7]).toMatch(/^7 udp-blocked +✓ r-tcp +·/u);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(100);
 });

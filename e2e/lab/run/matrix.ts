@@ -1,7 +1,7 @@
 /** The matrix as text, in less than 100 columns. */
 import type { Path } from '@parley/shared';
 import { routerKinds } from '../router-kind.js';
-import type { PairReport } from './report-json.js';
+import { callPath, type PairReport } from './report-json.js';
 import { pairOf } from './selection.js';
 import type { Ink } from './ink.js';
 
@@ -30,15 +30,11 @@ export const legend =
 
 function cell(report: PairReport | undefined, ink: Ink): string {
   if (report === undefined) return ink.faint('·'.padEnd(cellWidth));
-  const { passed, paths } = report;
-  const [path = null] = paths.filter((each) => each !== null).toSorted(worstFirst(report.expected));
+  const { passed, paths, expected } = report;
+  // where the ends of a miss differ, the one that is not as it should be is told
+  const unexpected = passed ? undefined : paths.find((path) => path !== null && path !== expected);
+  const path = unexpected ?? callPath(report);
   const words = path === null ? 'none' : shortPath(path);
   const text = `${passed ? '✓' : '✗'} ${words}`.padEnd(cellWidth);
   return passed ? ink.good(text) : ink.bad(text);
 }
-
-/** Where the ends differ, the one that is not as it should be is told. */
-const worstFirst =
-  (expected: Path) =>
-  (one: Path, other: Path): number =>
-    Number(one === expected) - Number(other === expected);

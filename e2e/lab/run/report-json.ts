@@ -1,5 +1,5 @@
 /** What a run of the lab found, for machines. Documented in docs/lab.md; `version` rises when a field changes its meaning. */
-import type { Path } from '@parley/shared';
+import { paths as byRank, type Path } from '@parley/shared';
 import type { Facts } from '../scenario.js';
 import type { Measured } from './places.js';
 import type { Miss, PairResult } from './pair.js';
@@ -40,6 +40,10 @@ export interface PairReport {
   readonly mediaMs: number | null;
   readonly miss: Miss | null;
 }
+
+/** The path of the call: the worse word of both ends, of which each may know its own way to the relay only. */
+export const callPath = ({ paths }: Pick<PairReport, 'paths'>): Path | null =>
+  byRank.findLast((path) => paths.includes(path)) ?? null;
 
 export interface ScenarioReport {
   readonly name: string;

@@ -7,16 +7,16 @@ import type {
 import type { Ink } from './ink.js';
 import type { EndEvidence } from './meeting-record.js';
 import type { Skipped } from './plan.js';
-import type { PairReport, ScenarioReport } from './report-json.js';
+import { callPath, type PairReport, type ScenarioReport } from './report-json.js';
 
 const nameWidth = 41;
 
 export function pairLine(report: PairReport, count: string, ink: Ink): string {
-  const { pair, paths, passed, joinMs, pathMs, mediaMs, miss } = report;
+  const { pair, passed, joinMs, pathMs, mediaMs, miss } = report;
   const name = `${count} ${pair.join(' – ')}`.padEnd(count.length + nameWidth);
   if (passed) {
     const done = seconds(joinMs + Math.max(pathMs ?? 0, mediaMs ?? 0));
-    return `${name} ${ink.good(`✓ ${(paths[0] ?? '').padEnd(9)}`)} ${done}`;
+    return `${name} ${ink.good(`✓ ${(callPath(report) ?? '').padEnd(9)}`)} ${done}`;
   }
   const evidence = (miss?.ends ?? []).map((end, index) => endLines(pair[index] ?? '', end));
   return [`${name} ${ink.bad(`✗ ${miss?.cause ?? 'missed'}`)}`, ...evidence.flat()].join('\n');
