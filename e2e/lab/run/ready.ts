@@ -1,5 +1,5 @@
 /** What is found out before anything is built for a run: whether the words make sense, and whether it can run here. */
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../bench/program.js';
 import { isCoturnInstalled } from '../../fixtures/coturn.js';
@@ -31,7 +31,7 @@ export async function readyToRun(args: readonly string[]): Promise<Ready> {
   if (relay === 'coturn' && !isCoturnInstalled) {
     throw new UsageError('--relay coturn needs coturn (Debian package coturn).');
   }
-  if (output !== null) await checkFolder(dirname(resolve(output)));
+  if (output !== null) await checkOutput(resolve(output));
   const ready = planned(await missingForShapedCables());
   const [skipped] = ready.plan.skipped;
   if (run.what === 'scenario' && skipped !== undefined) {
@@ -41,10 +41,13 @@ export async function readyToRun(args: readonly string[]): Promise<Ready> {
 }
 
 /** The file is written at the end of a run, which may be minutes away. */
-async function checkFolder(folder: string): Promise<void> {
+async function checkOutput(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory() === true) throw new UsageError(`--output: ${file} is a folder.`);
+  const place = found === null ? dirname(file) : file;
   try {
-    await access(folder, constants.W_OK);
+    await access(place, constants.W_OK);
   } catch {
-    throw new UsageError(`--output: nothing can be written in ${folder}.`);
+    throw new UsageError(`--output: nothing can be written in ${place}.`);
   }
 }
