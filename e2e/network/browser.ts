@@ -73,20 +73,23 @@ const devicesAt = (origin: string): string =>
     ? '--ignore-certificate-errors'
     : `--unsafely-treat-insecure-origin-as-secure=${origin}`;
 
-/** A command line that starts the same browser there with a window, for people. */
+/**
+ * A command line that starts the same browser there with a window, for people. Its profile goes with this process's folder for
+ * temporary files.
+ */
 export const browserCommand = (namespace: Namespace, url: string): string =>
   [
-    ...namespace.enter,
-    callBrowser.executablePath ?? chromium.executablePath(),
+    ...[...namespace.enter, callBrowser.executablePath ?? chromium.executablePath()].map(asWord),
     '--no-sandbox',
-    '--user-data-dir=$(mktemp -d)',
+    `--user-data-dir="$(mktemp --directory --tmpdir=${asWord(tmpdir())})"`,
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
-    devicesAt(new URL(url).origin),
-    url,
-  ]
-    .map((word) => (/^[\w$()./:=@%+,-]+(?: -d\))?$/u.test(word) ? word : quoted(word)))
-    .join(' ');
+    ...[devicesAt(new URL(url).origin), url].map(asWord),
+  ].join(' ');
+
+/** One word for a shell, as it is where that will do. */
+export const asWord = (word: string): string =>
+  /^[\w./:=@%+,-]+$/u.test(word) ? word : quoted(word);
 
 /** One word for a shell. */
-export const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,5 +1,5 @@
 /** How to get into networks that were left up. */
-import { browserCommand, quoted } from '../../network/browser.js';
+import { asWord, browserCommand } from '../../network/browser.js';
 import type { Namespace } from '../../network/namespace.js';
 import type { Home } from '../home.js';
 import type { Internet } from '../internet.js';
@@ -13,7 +13,7 @@ export interface Kept {
 /** Command lines for root, to be copied as they are. */
 export function waysIn({ internet, origin, homes }: Kept): string {
   const enter = (what: string, { enter }: Namespace): string =>
-    `${what}\n  ${[...enter, 'bash'].map(quotedIfNeeded).join(' ')}`;
+    `${what}\n  ${[...enter, 'bash'].map(asWord).join(' ')}`;
   const computers = homes.flatMap(({ kind, router, computers }, index) => {
     const whose = index === 0 ? "Ana's" : "Bob's";
     const [{ namespace }] = computers;
@@ -29,5 +29,3 @@ export function waysIn({ internet, origin, homes }: Kept): string {
     enter(`the service (${internet.names.web}, ${internet.names.relay})`, internet.service),
   ].join('\n\n');
 }
-
-const quotedIfNeeded = (word: string): string => (/^[\w./=-]+$/u.test(word) ? word : quoted(word));
