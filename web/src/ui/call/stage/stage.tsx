@@ -40,20 +40,22 @@ export interface StageProps {
 export function Stage({ call, state, local, onDetails, onSafety, onSettings }: StageProps) {
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref);
+  // A place that was laid out at no size would fly in from the corner as soon as the size is known.
+  if (size === null) return <div ref={ref} className={styles.stage} />;
+
   // Without pictures a shared screen would be an empty place.
   const sharing = state.members.filter(({ media }) => media.screen && !state.dataUse.audioOnly);
   const layout = layoutStage({
-    width: size?.width ?? 0,
-    height: size?.height ?? 0,
+    ...size,
     gap,
     others: state.members.length,
     screens: sharing.length,
   });
 
-  const besideSelf = (size?.width ?? 0) - layout.self.left + gap;
+  const besideSelf = size.width - layout.self.left + gap;
 
   return (
-    <div ref={ref} className={styles.stage} data-measured={size !== null}>
+    <div ref={ref} className={styles.stage}>
       <ul className={styles.people} aria-label="People in this call">
         <li className={styles.place} data-floating={layout.selfFloats} style={place(layout.self)}>
           <SelfTile
