@@ -64,8 +64,10 @@ export async function startGuestService(
   });
   opened.add(guest, () => guest.stop());
   let isRunning = true;
-  void guest.ended.then(() => {
+  let outcome = 'started nothing that takes';
+  void guest.ended.then((code) => {
     isRunning = false;
+    outcome = `ended (exit code ${code}) before anything took`;
   });
   const { origin, protocol, port } = new URL(url);
   const listens = Number(port) || (protocol === 'https:' ? 443 : 80);
@@ -80,7 +82,7 @@ export async function startGuestService(
         continue;
       }
       throw new UsageError(
-        `--service-command started nothing that takes connections on port ${listens}; it wrote:\n${written}`,
+        `--service-command ${outcome} connections on port ${listens} of ${addresses.web.v4}, and wrote ${written === '' ? 'nothing.' : `this:\n${written}`}`,
         { cause: error },
       );
     }
