@@ -8,6 +8,8 @@ export interface Site {
   /** in all namespaces */
   readonly name: string;
   readonly addresses: BothAddresses;
+  /** a second name with addresses of its own, for a relay on the port that the page has at the first */
+  readonly relay: { readonly name: string; readonly addresses: BothAddresses };
   /** Sets up the firewall on the host's machine, with nftables rules for what comes in to the addresses of this site. */
   readonly firewall: (rules: readonly string[]) => Promise<void>;
   /** Takes the firewall away. */
@@ -30,7 +32,9 @@ const siteAddresses = (number: number): BothAddresses => ({
   v6: `2a10:20:3::${(number + 1).toString(16)}`,
 });
 const callerAddresses: BothAddresses = { v4: '20.3.0.250', v6: '2a10:20:3::fa' };
-const mostSites = 200;
+const mostSites = 100;
+/** The second address of a site is so far behind the first. */
+const ownRelay = mostSites;
 
 /** Needs root; nothing of it is left when this process ends. */
 export async function createFaultNetwork(count: number): Promise<FaultNetwork> {
@@ -39,11 +43,10 @@ export async function createFaultNetwork(count: number): Promise<FaultNetwork> {
   const hosts = [
     '127.0.0.1 localhost',
     '::1 localhost',
-    ...numbers.flatMap((number) =>
-      Object.values(siteAddresses(number)).map(
-        (each) => `${each} ${siteName(number)} ${siteName(number)}.`,
-      ),
-    ),
+    ...numbers.flatMap((number) => [
+      ...hostsLines(siteName(number), siteAddresses(number)),
+      ...hostsLines(relayName(number), siteAddresses(number + ownRelay)),
+    ]),
     '',
   ].join('\n');
   const opened: Namespace[] = [];
@@ -65,7 +68,9 @@ export async function createFaultNetwork(count: number): Promise<FaultNetwork> {
     );
     await ip(
       host,
-      numbers.flatMap((number) => address(upper, siteAddresses(number))),
+      numbers.flatMap((number) =>
+        [number, number + ownRelay].flatMap((each) => address(upper, siteAddresses(each))),
+      ),
     );
     await ip(caller, [
       ...address(lower, callerAddresses),
@@ -80,17 +85,25 @@ export async function createFaultNetwork(count: number): Promise<FaultNetwork> {
 }
 
 const siteName = (number: number): string => `site${number}.faults.lab`;
+const relayName = (number: number): string => `relay${number}.faults.lab`;
+
+const hostsLines = (name: string, { v4, v6 }: BothAddresses): readonly string[] =>
+  [v4, v6].map((each) => `${each} ${name} ${name}.`);
 
 function siteAt(host: Namespace, number: number): Site {
   const addresses = siteAddresses(number);
+  const relay = { name: relayName(number), addresses: siteAddresses(number + ownRelay) };
   const table = `inet site${number}`;
   return {
     name: siteName(number),
     addresses,
+    relay,
     async firewall(rules) {
-      const ownRules = [`ip daddr ${addresses.v4}`, `ip6 daddr ${addresses.v6}`].flatMap((here) =>
-        rules.map((rule) => `    ${here} ${rule}`),
-      );
+      const here = [addresses, relay.addresses].flatMap(({ v4, v6 }) => [
+        `ip daddr ${v4}`,
+        `ip6 daddr ${v6}`,
+      ]);
+      const ownRules = here.flatMap((own) => rules.map((rule) => `    ${own} ${rule}`));
       const chain = [
         'chain arriving {',
         '  type filter hook input priority filter',

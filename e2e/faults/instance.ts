@@ -6,7 +6,8 @@ import type { Authority, CertificateFault } from './authority.js';
 import type { Site } from './fault-network.js';
 
 /**
- * Settings of a server; `{name}`, `{v4}` and `{v6}` in a value stand for those of the site. An empty one counts as none.
+ * Settings of a server; `{name}`, `{v4}` and `{v6}` in a value stand for those of the site, and `{relay}` for the name of the
+ * relay where it has one of its own. An empty one counts as none.
  */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -16,11 +17,18 @@ export interface InstanceOptions {
   /** of one of them alone */
   readonly signaling?: Settings;
   readonly relay?: Settings;
-  /** what the proxy in front does by mistake: refuses WebSockets, passes on pages only, or is another server altogether */
-  readonly front?: 'upgrades' | 'api' | 'everything';
+  /**
+   * What the proxy in front does by mistake: refuses WebSockets, passes on all but `/api/`, passes on pages only, or is another
+   * server altogether.
+   */
+  readonly front?: 'upgrades' | 'rest' | 'api' | 'everything';
   /** what is wrong with the certificate of the relay */
   readonly relayCertificate?: CertificateFault;
   readonly relayRuns?: boolean;
+  /** It has a name and addresses of its own, and TLS on port 443 there. */
+  readonly relayApart?: boolean;
+  /** What runs in its place: a server that knows STUN alone, or one that allocates nothing to anybody. */
+  readonly standIn?: 'stun-only' | 'forbids';
 }
 
 export interface Instance {
@@ -46,11 +54,11 @@ export const clockOff = (ms: number): Settings => ({
 
 export async function startInstance(
   host: Namespace,
-  { name, addresses: { v4, v6 } }: Site,
+  { name, addresses: { v4, v6 }, relay: apart }: Site,
   authority: Authority,
   options: InstanceOptions,
 ): Promise<Instance> {
-  const { relayCertificate: wrong, relayRuns = true } = options;
+  const { relayCertificate: wrong, relayRuns = true, relayApart = false, standIn } = options;
   const certificate = wrong === undefined ? authority.good : authority.faulty[wrong];
   const shared = {
     PATH: process.env['PATH'] ?? '',
@@ -66,14 +74,18 @@ export async function startInstance(
     Object.fromEntries(
       Object.entries(settings).map(([key, value]) => [
         key,
-        value.replaceAll('{name}', name).replaceAll('{v4}', v4).replaceAll('{v6}', v6),
+        value
+          .replaceAll('{name}', name)
+          .replaceAll('{v4}', v4)
+          .replaceAll('{v6}', v6)
+          .replaceAll('{relay}', apart.name),
       ]),
     );
   let written = '';
-  const server = (path: string, port: number, env: Settings): Server =>
+  const server = (path: string, port: number, env: Settings, at = v4): Server =>
     createServer({
       program: path,
-      place: placeIn(host, v4),
+      place: placeIn(host, at),
       port,
       env: filled(env),
       onOutput: (text) => {
@@ -91,14 +103,20 @@ export async function startInstance(
     NODE_EXTRA_CA_CERTS: authority.cert,
     ...options.signaling,
   });
-  const relay = server('turn/dist/main.js', relayPort, {
+  const relayAddresses = relayApart ? apart.addresses : { v4, v6 };
+  const relayIps = `${relayAddresses.v4},${relayAddresses.v6}`;
+  const relayProgram = standIn === undefined ? 'turn/dist/main.js' : program('stand-in');
+  const relaySettings = {
     ...shared,
-    TURN_LISTEN_IPS: `${v4},${v6}`,
-    TURN_RELAY_IPS: `${v4},${v6}`,
+    TURN_LISTEN_IPS: relayIps,
+    TURN_RELAY_IPS: relayIps,
     TURN_RELAY_PORTS: relayPorts,
     TURN_DRAIN_SECONDS: '0',
+    ...(relayApart ? { TURN_TLS_PORT: String(httpsPort) } : {}),
+    ...(standIn === undefined ? {} : { STAND_IN: standIn }),
     ...options.relay,
-  });
+  };
+  const relay = server(relayProgram, relayPort, relaySettings, relayAddresses.v4);
   const front = server(program('front'), httpsPort, {
     PATH: shared.PATH,
     FRONT_ADDRESSES: `${v4},${v6}`,

@@ -1,5 +1,6 @@
 // The proxy in front of an instance, which ends TLS and may do with HTTP what proxies of hosts do by mistake:
-// FRONT_FAULT=upgrades refuses WebSockets, =api passes on pages only, =everything is a web server of its own.
+// FRONT_FAULT=upgrades refuses WebSockets, =rest knows nothing of /api/, =api passes on pages only, =everything is a web
+// server of its own.
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
@@ -32,6 +33,10 @@ for (const address of setting('FRONT_ADDRESSES').split(',')) {
       return;
     }
     const { url, method, headers } = incoming;
+    if (fault === 'rest' && url?.startsWith('/api/')) {
+      answer.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
     const passedOn = request({ ...target, path: url, method, headers }, (own) => {
       answer.writeHead(own.statusCode ?? 502, own.headers);
       own.pipe(answer);

@@ -34,6 +34,17 @@ export const firewallFaults: readonly Fault[] = [
     arrange: firewall('meta nfproto ipv6'),
     finds: both('ipv6_broken'),
   },
+  {
+    name: 'only port 443 is open',
+    instance: {
+      relayApart: true,
+      signaling: {
+        TURN_URLS: 'turn:{relay}:3478,turn:{relay}:3478?transport=tcp,turns:{relay}:443',
+      },
+    },
+    arrange: firewall('meta l4proto udp', 'tcp dport != 443'),
+    finds: both('only_port_443'),
+  },
 ];
 
 export const signalingFaults: readonly Fault[] = [
@@ -41,6 +52,11 @@ export const signalingFaults: readonly Fault[] = [
     name: 'a proxy refuses WebSockets',
     instance: { front: 'upgrades' },
     finds: both('signaling_polling_only'),
+  },
+  {
+    name: 'a proxy passes on everything but the API',
+    instance: { front: 'rest' },
+    finds: both('credentials_absent'),
   },
   {
     name: 'the name of the relay does not exist',

@@ -2,6 +2,9 @@
 import { clockOff } from '../instance.js';
 import { both, type Fault } from './fault.js';
 
+const withoutTls = {
+  TURN_URLS: 'stun:{name}:3478,turn:{name}:3478,turn:{name}:3478?transport=tcp',
+};
 const relayOverUdp = { TURN_URLS: 'turn:{name}:3478?transport=udp' };
 
 export const credentialFaults: readonly Fault[] = [
@@ -82,6 +85,21 @@ export const relayFaults: readonly Fault[] = [
     name: 'the relay holds as many allocations as it may',
     instance: { relay: { TURN_TOTAL_QUOTA: '1' } },
     finds: both('relay_full'),
+  },
+  {
+    name: 'a STUN server runs in place of the relay',
+    instance: { standIn: 'stun-only', signaling: withoutTls },
+    finds: both('relay_silent'),
+  },
+  {
+    name: 'the relay forbids to allocate',
+    instance: { standIn: 'forbids', signaling: withoutTls },
+    finds: both('relay_refused'),
+  },
+  {
+    name: 'a web server is where the URLs say that a relay is',
+    instance: { signaling: { TURN_URLS: 'turn:{name}:3478,turns:{name}:443' } },
+    finds: both('server_not_stun'),
   },
   {
     name: 'the relay does not run',
