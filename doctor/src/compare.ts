@@ -2,9 +2,11 @@
 import { diagnose } from './diagnose.js';
 import { explainPath, type ExpectedPath, type NetworkTraits } from './expected-path.js';
 import type { Finding } from './finding.js';
-import { rangeOf } from './network-range.js';
+import { rangeOf, type NetworkRange } from './network-range.js';
 import type { Mapping, NetworkCheck } from './observation.js';
 import type { Report } from './report/report.js';
+import { relayHopes } from './rules/relay-hope.js';
+import { urlViews } from './rules/url-view.js';
 
 export interface Comparison {
   /** Both looked at one instance. Where not, the relays are different ones, and the path is a guess. */
@@ -40,7 +42,7 @@ interface Row<What extends string, Value> {
 }
 
 export function compareReports(one: Report, other: Report): Comparison {
-  const [near, far] = [rangeOf(one.own), rangeOf(other.own)];
+  const [near, far] = [rangeIn(one), rangeIn(other)];
   const worst = explainPath(near.worst, far.worst);
   const found = { one: diagnose(one).findings, other: diagnose(other).findings };
   const [mine, theirs] = [one.own.network, other.own.network];
@@ -69,6 +71,9 @@ export function compareReports(one: Report, other: Report): Comparison {
     },
   };
 }
+
+const rangeIn = ({ own, server }: Report): NetworkRange =>
+  rangeOf(own.network, relayHopes(urlViews(own, server)));
 
 const has = (findings: readonly Finding[], code: Finding['code']): boolean =>
   findings.some((finding) => finding.code === code);

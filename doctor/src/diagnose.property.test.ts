@@ -65,6 +65,47 @@ describe('a diagnosis of whatever was seen', () => {
     );
   });
 
+  it('promises no call that an error takes back', () => {
+    fc.assert(
+      fc.property(evidence, (seen) => {
+        const { findings, verdict } = diagnose(seen);
+        const { title, sentences } = verdictWords(verdict);
+        const says = (words: RegExp): boolean => words.test([title, ...sentences].join(' '));
+        // a server knows nothing of what is closed before it, and real ones do not say so
+        const errors = findings.filter(
+          ({ severity, code, seenBy }) =>
+            severity === 'error' && !(code === 'relay_ports_closed' && seenBy.includes('server')),
+        );
+        const relays = seen.own.servers.filter(({ kind }) => kind !== 'stun');
+        const areLost = errors.some(({ subjects }) =>
+          relays.every(({ url }) => subjects.includes(url)),
+        );
+        const isServiceLost = errors.some(
+          ({ code }) => code === 'signaling_unreachable' || code === 'signaling_not_parley',
+        );
+        const countsOnRelay = says(
+          /calls get through|you (?:will|may) need the relay|goes through the relay/i,
+        );
+        const countsOnService = says(/calls get through|calls will work|goes through the relay/i);
+        expect(countsOnRelay && areLost).toBe(false);
+        expect(countsOnService && isServiceLost).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has an error where it says that there is no call', () => {
+    fc.assert(
+      fc.property(evidence, (seen) => {
+        const { findings, verdict } = diagnose(seen);
+        fc.pre(verdict.code === 'no_way' || verdict.code === 'no_service');
+        // of what nobody was asked about, nothing can be found
+        fc.pre(seen.own.servers.some(({ kind }) => kind !== 'stun'));
+        expect(findings.map(({ severity }) => severity)).toContain('error');
+      }),
+    );
+  });
+
   it('always has words', () => {
     fc.assert(
       fc.property(evidence, (seen) => {

@@ -31,7 +31,7 @@ export function diagnose({ own, server }: Evidence): Diagnosis {
     ...networkFindings(own),
     ...deviceFindings(own),
   ];
-  return { findings: inOrder(gathered(findings)), verdict: verdictOf(own) };
+  return { findings: inOrder(gathered(findings)), verdict: verdictOf({ own, views, signaling }) };
 }
 
 const isWay: ReadonlySet<FindingCode> = new Set(['relay_unreachable', 'server_unreachable']);

@@ -7,30 +7,34 @@ import {
 } from './expected-path.js';
 import type { IceServerCheck } from './ice-server-check.js';
 import { networkKinds, traitsOfKinds, type NetworkKind } from './network-kinds.js';
-import type { Filtering, Mapping, NetworkCheck, Observation } from './observation.js';
+import type { Filtering, Mapping, NetworkCheck } from './observation.js';
+import type { Hope, RelayHope } from './rules/relay-hope.js';
 
 export interface NetworkRange {
   readonly best: NetworkTraits;
   readonly worst: NetworkTraits;
 }
 
-export function rangeOf({
-  network,
-  servers,
-}: Pick<Observation, 'network' | 'servers'>): NetworkRange {
-  const ways = relayWays(servers);
-  const at = (end: 'best' | 'worst'): NetworkTraits => {
+/** The two ends of what it can be. */
+const ends = { best: ['yes', 'perhaps'], worst: ['yes'] } as const satisfies Readonly<
+  Record<string, readonly Hope[]>
+>;
+export type RangeEnd = keyof typeof ends;
+
+export function rangeOf(network: NetworkCheck, relays: readonly RelayHope[]): NetworkRange {
+  const at = (end: RangeEnd): NetworkTraits => {
     const hasUdp = network.udp === 'works' || (network.udp === 'unknown' && end === 'best');
     const families = hasUdp ? familiesOf(network, end) : { ipv4: null, ipv6: null };
-    return { ...families, relayOver: ways[end] };
+    const open = relays.filter(({ here }) => isHopedFor(here, end));
+    return { ...families, relayOver: offerOf(open).over };
   };
   return { best: at('best'), worst: at('worst') };
 }
 
-function familiesOf(
-  network: NetworkCheck,
-  end: 'best' | 'worst',
-): Pick<NetworkTraits, 'ipv4' | 'ipv6'> {
+const isHopedFor = (hope: Hope, end: RangeEnd): boolean =>
+  ends[end].some((counting) => counting === hope);
+
+function familiesOf(network: NetworkCheck, end: RangeEnd): Pick<NetworkTraits, 'ipv4' | 'ipv6'> {
   const seen = behaviourOf(network, end);
   const hasIpv6 = network.ipv6 === 'works';
   // UDP works, so one of them does, and where nobody saw which: hardly a network is without IPv4.
@@ -41,11 +45,11 @@ function familiesOf(
   return { ipv4: seen, ipv6: hasIpv6 ? { mapping: 'none', filtering } : null };
 }
 
-function behaviourOf({ mapping, filtering }: NetworkCheck, end: 'best' | 'worst'): Behaviour {
+function behaviourOf({ mapping, filtering }: NetworkCheck, end: RangeEnd): Behaviour {
   return { mapping: mappingOf(mapping, end), filtering: filteringOf(mapping, filtering, end) };
 }
 
-function mappingOf(mapping: Mapping, end: 'best' | 'worst'): Behaviour['mapping'] {
+function mappingOf(mapping: Mapping, end: RangeEnd): Behaviour['mapping'] {
   switch (mapping) {
     case 'unknown':
       return end === 'best' ? 'endpoint-independent' : 'address-and-port-dependent';
@@ -59,7 +63,7 @@ function mappingOf(mapping: Mapping, end: 'best' | 'worst'): Behaviour['mapping'
 function filteringOf(
   mapping: Mapping,
   filtering: Filtering,
-  end: 'best' | 'worst',
+  end: RangeEnd,
 ): Behaviour['filtering'] {
   if (filtering !== 'unknown') return filtering;
   // NATs that map by destination let in answers only: there is nobody else who could know their ports.
@@ -79,20 +83,6 @@ const transports: Readonly<Record<IceServerCheck['kind'], RelayTransport | null>
   'relay-tls': 'tls',
 };
 
-function relayWays(
-  servers: readonly IceServerCheck[],
-): Readonly<Record<'best' | 'worst', readonly RelayTransport[]>> {
-  const over = (isOpen: (check: IceServerCheck) => boolean): readonly RelayTransport[] =>
-    relayTransports.filter((transport) =>
-      servers.some((check) => transports[check.kind] === transport && isOpen(check)),
-    );
-  // A shell goes on in spite of a bad certificate, which browsers do not.
-  const mayWork = ({ allocate, name, reach, tls }: IceServerCheck): boolean =>
-    [allocate, name, reach, tls].every(({ state }) => state !== 'failed');
-  const works = (check: IceServerCheck): boolean => check.allocate.state === 'ok' && mayWork(check);
-  return { best: over(mayWork), worst: over(works) };
-}
-
 /** The ways in which an instance offers its relay. */
 export interface RelayOffer {
   readonly over: readonly RelayTransport[];
@@ -108,11 +98,12 @@ export function offerOf(servers: readonly Pick<IceServerCheck, 'kind' | 'url'>[]
   return { over: over(() => true), on443: over((url) => /:443(?:\?|$)/.test(url)) };
 }
 
-/** The kinds of network with what each can reach of this instance's relay. */
-export function kindsHere({
-  over,
-  on443,
-}: RelayOffer): Readonly<Record<NetworkKind, NetworkTraits>> {
+/** The kinds of network with what each can reach of this instance's relay, at best or at worst. */
+export function kindsHere(
+  relays: readonly RelayHope[],
+  end: RangeEnd,
+): Readonly<Record<NetworkKind, NetworkTraits>> {
+  const { over, on443 } = offerOf(relays.filter(({ elsewhere }) => isHopedFor(elsewhere, end)));
   const here = { ...traitsOfKinds };
   for (const kind of networkKinds) {
     const traits = traitsOfKinds[kind];

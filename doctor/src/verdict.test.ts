@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from './diagnose.js';
 import { expectedPath } from './expected-path.js';
 import { networkKinds, traitsOfKinds, type NetworkKind } from './network-kinds.js';
-import type { NetworkCheck } from './observation.js';
+import type { NetworkCheck, Observation } from './observation.js';
 import {
   checks,
+  failed,
   network,
   nothing,
+  ok,
   page,
   refused,
+  relays,
   shell,
+  signaling,
+  unknown,
   type ObservationChanges,
 } from './testing/observations.js';
-import { verdictOf } from './verdict.js';
+import type { Verdict } from './verdict.js';
 import { verdictWords } from './words/verdict-words.js';
 
 /** With a relay on port 443, which the strictest networks reach. */
@@ -46,6 +52,7 @@ const seenIn: Readonly<Record<NetworkKind, ObservationChanges>> = {
   },
 };
 
+const verdictOf = (own: Observation): Verdict => diagnose({ own, server: null }).verdict;
 const verdictIn = (changes: ObservationChanges) => verdictOf(shell({ servers, ...changes }));
 const wordsIn = (changes: Partial<NetworkCheck>, more: ObservationChanges = {}) =>
   verdictWords(verdictOf(page({ servers, ...more, network: network(changes) })));
@@ -60,7 +67,7 @@ describe('the verdict on a network', () => {
     expect(outlook).toEqual(Object.fromEntries(expected));
   });
 
-  it('is one of six', () => {
+  it('is one of seven', () => {
     const codes = networkKinds.map((kind) => verdictIn(seenIn[kind]).code);
     expect(codes).toEqual([
       'direct_with_all',
@@ -158,7 +165,44 @@ describe('the verdict on a network', () => {
     const words = wordsIn({ filtering: byPort }, { servers: checks({}, ['stun']) });
     expect(words.title).toBe('Direct calls will work with most networks.');
     expect(words.sentences).toContain(
-      'There is no way to strict company and phone networks (symmetric NAT) and networks with IPv6 only: the relay does not work from here.',
+      'There is no way to strict company and phone networks (symmetric NAT), networks that block UDP, networks that let out web traffic only and networks with IPv6 only: the relay does not work from here.',
+    );
+  });
+
+  it('counts on no way of a relay that refuses the credentials by its other ways', () => {
+    const refusing = checks({
+      udp: refused(401),
+      tcp: refused(401),
+      // whoever heeds certificates gets no further than this
+      tls: { ...nothing, reach: ok, tls: failed('expired') },
+    });
+    const { sentences } = verdictWords(verdictIn({ servers: refusing }));
+    expect(sentences.join()).not.toMatch(/need the relay/);
+    expect(sentences).toContain(
+      'There is no way to strict company and phone networks (symmetric NAT), networks that block UDP and networks with IPv6 only: the relay does not work from here.',
+    );
+  });
+
+  it('promises nothing of a relay that nobody has seen to work', () => {
+    const mute = checks({ udp: nothing, tcp: nothing, tls: nothing });
+    const { sentences } = wordsIn({ filtering: byPort }, { servers: mute });
+    expect(sentences).toContain(
+      'Calls with strict company and phone networks (symmetric NAT), networks that block UDP and networks with IPv6 only may fail: the relay was not seen to work from here.',
+    );
+  });
+
+  it('counts on no relay that forwards nothing', () => {
+    const forwardingNothing = relays({ loop: failed('nothing'), outside: unknown, figures: null });
+    const blocked = network({ udp: 'blocked', mapping: 'unknown' });
+    expect(verdictIn({ servers: forwardingNothing, network: blocked }).code).toBe('no_way');
+  });
+
+  it('is that there is no call where the service is not reached', () => {
+    const gone = signaling({ http: failed('silent'), websocket: unknown, polling: unknown });
+    const verdict = verdictIn({ signaling: gone });
+    expect(verdict.code).toBe('no_service');
+    expect(verdictWords(verdict).title).toBe(
+      'No call comes about while the service is not reached from here.',
     );
   });
 

@@ -1,8 +1,11 @@
 /** What follows from this end's network for calls: by the same rule that the NAT lab proves. */
 import { expectedPath, type NetworkTraits } from './expected-path.js';
+import type { Finding, FindingCode } from './finding.js';
 import { kindsWithUdp, type NetworkKind } from './network-kinds.js';
 import { kindsHere, offerOf, rangeOf, type RelayOffer } from './network-range.js';
 import type { NetworkCheck, Observation } from './observation.js';
+import { relayHopes } from './rules/relay-hope.js';
+import type { UrlView } from './rules/url-view.js';
 
 /** Stable: texts go by them. Of the kinds of network that have UDP, those that are reached directly. */
 export const verdictCodes = [
@@ -13,6 +16,8 @@ export const verdictCodes = [
   'relay_only',
   /** Neither directly nor through the relay. */
   'no_way',
+  /** People find each other through the service, which is not reached. */
+  'no_service',
   /** Too little was seen. */
   'unknown',
 ] as const;
@@ -35,21 +40,35 @@ type Way = 'direct' | 'relay-udp' | 'relay-tcp' | 'relay-tls' | 'never';
  */
 export type Outlook = Way | 'open' | 'uncertain';
 
-const isRefused = (allocate: Observation['servers'][number]['allocate']): boolean =>
-  allocate.state === 'failed' && allocate.fault === 'refused';
+/** Of a service, what leaves nobody a way to it. */
+const isServiceLost: ReadonlySet<FindingCode> = new Set([
+  'dns_failed',
+  'signaling_unreachable',
+  'signaling_not_parley',
+]);
 
-export function verdictOf(own: Observation): Verdict {
-  const range = rangeOf(own);
-  const offer = offerOf(own.servers);
-  // who was refused here is refused elsewhere, with credentials of the same making
-  const kinds = kindsHere(offerOf(own.servers.filter(({ allocate }) => !isRefused(allocate))));
+export interface VerdictEvidence {
+  readonly own: Pick<Observation, 'network' | 'servers'>;
+  readonly views: readonly UrlView[];
+  /** what was found about signaling */
+  readonly signaling: readonly Finding[];
+}
+
+/** It promises nothing that a finding of an error takes back. */
+export function verdictOf({ own, views, signaling }: VerdictEvidence): Verdict {
+  const relays = relayHopes(views);
+  const range = rangeOf(own.network, relays);
+  const others = { best: kindsHere(relays, 'best'), worst: kindsHere(relays, 'worst') };
   const outlook = outlookOf((kind) => {
-    const best = wayBetween(range.best, kinds[kind]);
-    const worst = wayBetween(range.worst, kinds[kind]);
+    const best = wayBetween(range.best, others.best[kind]);
+    const worst = wayBetween(range.worst, others.worst[kind]);
     if (best === 'direct' && worst !== 'direct' && worst !== 'never') return 'open';
     return best !== 'never' && worst === 'never' ? 'uncertain' : worst;
   });
-  return { code: codeOf(own.network, outlook), outlook, network: own.network, offer };
+  const code = signaling.some((finding) => isServiceLost.has(finding.code))
+    ? 'no_service'
+    : codeOf(own.network, outlook);
+  return { code, outlook, network: own.network, offer: offerOf(own.servers) };
 }
 
 function outlookOf(of: (kind: NetworkKind) => Outlook): Readonly<Record<NetworkKind, Outlook>> {
@@ -92,5 +111,6 @@ function codeOf(
   if (direct > kindsWithUdp.length / 2) return 'direct_with_most';
   if (udp === 'unknown' || (udp === 'works' && mapping === 'unknown')) return 'unknown';
   if (direct > 0) return 'direct_with_few';
-  return outlooks.every((one) => one === 'never') ? 'no_way' : 'relay_only';
+  if (outlooks.every((one) => one === 'never')) return 'no_way';
+  return outlooks.every((one) => one === 'never' || one === 'uncertain') ? 'unknown' : 'relay_only';
 }

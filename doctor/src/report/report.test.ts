@@ -101,9 +101,9 @@ describe('a report', () => {
 
       Network: UDP works, IPv4 works, IPv6 absent, mapping endpoint-independent, filtering unknown, hairpinning unknown
         Direct calls will work with most networks.
-        You will need the relay with networks that block UDP and networks with IPv6 only.
-        You may need the relay with strict company and phone networks (symmetric NAT).
+        Calls with strict company and phone networks (symmetric NAT) may fail: the relay was not seen to work from here.
         There is no way to networks that let out web traffic only: this service has no relay on TCP port 443.
+        There is no way to networks that block UDP and networks with IPv6 only: the relay does not work from here.
         There is no IPv6 here; calls do without.
 
       Signaling: http ok (20 ms), websocket ok (20 ms), polling ok (20 ms), ice ok (20 ms), round trip 40 ms, clock +120 ms, credentials good for 3600 s

@@ -84,12 +84,13 @@ function serversView(check: IceServerCheck): UrlView {
     serverNoWay: fault?.code === 'no_way',
     serverAnswered: hasAnswered(check),
     faults,
-    isWell: isWell(check, faults),
+    isWell: false,
   };
 }
 
 /** Ports that are closed from outside leave those relayed calls whose both ends have an allocation. */
-const isWell = ({ allocate }: IceServerCheck, faults: readonly SeenFault[]): boolean =>
+const isWell = ({ kind, allocate }: IceServerCheck, faults: readonly SeenFault[]): boolean =>
+  kind !== 'stun' &&
   allocate.state === 'ok' &&
   faults.every(({ code, severity }) => severity === 'warning' || code === 'relay_ports_closed');
 

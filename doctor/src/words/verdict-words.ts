@@ -34,6 +34,8 @@ function titleOf({ code, outlook }: Verdict): string {
       return `Every call from here goes through the relay${overWhat(outlook)}.`;
     case 'no_way':
       return 'No call gets through from this network.';
+    case 'no_service':
+      return 'No call comes about while the service is not reached from here.';
     case 'unknown':
       return getsThrough(outlook)
         ? 'Calls get through from here: how many of them directly, this test could not see.'
@@ -85,24 +87,26 @@ function wayWords(verdict: Verdict): readonly string[] {
     ...(isMixed && uncertain.length > 0
       ? [`Calls with ${listed(uncertain)} may fail: the relay was not seen to work from here.`]
       : []),
-    ...(code === 'no_way' || code === 'unknown' ? [] : neverWords(verdict)),
+    ...(code === 'no_way' || code === 'no_service' || code === 'unknown'
+      ? []
+      : neverWords(verdict)),
   ];
 }
 
 /** With networks that block UDP there is a way only if the relay is offered so that they reach it. */
 function neverWords({ outlook, offer }: Verdict): readonly string[] {
-  const lacks = [
-    ...(offer.over.some((transport) => transport !== 'udp')
-      ? []
-      : [`${kindsInWords['udp-blocked']}: this service offers its relay over UDP only`]),
-    ...(offer.on443.some((transport) => transport !== 'udp')
-      ? []
-      : [`${kindsInWords['tcp-443-only']}: this service has no relay on TCP port 443`]),
-  ];
-  const others = kindsWithUdp.filter((kind) => outlook[kind] === 'never');
+  const isOffered = offer.over.length > 0;
+  const lacks = new Map<NetworkKind, string>();
+  if (isOffered && offer.over.every((transport) => transport === 'udp')) {
+    lacks.set('udp-blocked', 'this service offers its relay over UDP only');
+  }
+  if (isOffered && offer.on443.every((transport) => transport === 'udp')) {
+    lacks.set('tcp-443-only', 'this service has no relay on TCP port 443');
+  }
+  const others = networkKinds.filter((kind) => outlook[kind] === 'never' && !lacks.has(kind));
   const near = others.map((kind) => kindsInWords[kind]);
   return [
-    ...(offer.over.length === 0 ? [] : lacks.map((lack) => `There is no way to ${lack}.`)),
+    ...[...lacks].map(([kind, lack]) => `There is no way to ${kindsInWords[kind]}: ${lack}.`),
     ...(near.length > 0
       ? [`There is no way to ${listed(near)}: the relay does not work from here.`]
       : []),

@@ -1,7 +1,7 @@
-import { diagnose } from '@parley/doctor';
+import { diagnose, findingCodes, verdictCodes } from '@parley/doctor';
 import { describe, expect, it } from 'vitest';
 import { runningState } from '../../doctor/testing/fake-doctor.js';
-import { outcomeOf, progressOf, type RunState } from './outcome.js';
+import { outcomeOf, outcomeOfTest, progressOf, type RunState } from './outcome.js';
 import {
   doneState,
   failedState,
@@ -82,6 +82,35 @@ describe('the outcome of a test', () => {
   it('does not mind a way that is closed while another relay works', () => {
     const servers = [stunWell, relayWell(urls.udp, 20), unreachable(urls.tls)];
     expect(outcome(doneState({ servers }))).toBe('direct');
+  });
+
+  // without devices people still see and hear the others
+  it.each(findingCodes.filter((code) => code !== 'page_insecure'))(
+    'is not that calls get through where %s is an error',
+    (code) => {
+      const { observation } = goodState;
+      const { verdict } = diagnose({ own: observation, server: null });
+      const error = {
+        code,
+        severity: 'error',
+        place: 'service',
+        subjects: [],
+        seenBy: ['page'],
+        detail: null,
+      } as const;
+      const outcomes = verdictCodes.map((each) =>
+        outcomeOfTest(observation, { verdict: { ...verdict, code: each }, findings: [error] }),
+      );
+      expect(outcomes).not.toContain('direct');
+      expect(outcomes).not.toContain('relayed');
+    },
+  );
+
+  it('is that the service cannot be reached, where the verdict says so', () => {
+    const { observation } = goodState;
+    const { verdict } = diagnose({ own: observation, server: null });
+    const lost = { ...verdict, code: 'no_service' } as const;
+    expect(outcomeOfTest(observation, { verdict: lost, findings: [] })).toBe('service-unreachable');
   });
 
   it('is none of these while it runs, and where nothing could be tested', () => {

@@ -1,5 +1,5 @@
 /** What a test comes to, in one word that the page's picture and title go by. */
-import type { Diagnosis, FindingCode, IceServerCheck, Observation } from '@parley/doctor';
+import type { Diagnosis, IceServerCheck, Observation } from '@parley/doctor';
 import type { DoctorState, ServerActivity } from '../../doctor/state.js';
 
 export type Outcome =
@@ -29,12 +29,6 @@ export type RunState = Exclude<DoctorState, { phase: 'idle' }>;
 export const isCutShort = (outcome: Outcome): boolean =>
   ['offline', 'no-webrtc', 'webrtc-blocked', 'rate-limited', 'unavailable'].includes(outcome);
 
-/** People find each other through signaling, so that without it there is no call, whatever the network does. */
-const isSignalingLost: ReadonlySet<FindingCode> = new Set([
-  'signaling_unreachable',
-  'signaling_not_parley',
-]);
-
 /** A relay through which data went, or that gave an address where no data was sent. */
 const isRelayWell = ({ kind, allocate, loop }: IceServerCheck): boolean =>
   kind !== 'stun' && allocate.state === 'ok' && loop.state !== 'failed';
@@ -57,8 +51,7 @@ export function outcomeOfTest(
   { servers, signaling }: Pick<Observation, 'servers' | 'signaling'>,
   { verdict, findings }: Diagnosis,
 ): Outcome {
-  if (signaling?.http.state === 'failed' || findings.some(({ code }) => isSignalingLost.has(code)))
-    return 'service-unreachable';
+  if (signaling?.http.state === 'failed') return 'service-unreachable';
   // A page without devices keeps no call from getting through.
   const isSound = !findings.some(
     ({ severity, code }) => severity === 'error' && code !== 'page_insecure',
@@ -75,6 +68,8 @@ export function outcomeOfTest(
       return isSound ? 'relayed' : 'unsure';
     case 'no_way':
       return 'none';
+    case 'no_service':
+      return 'service-unreachable';
     case 'unknown':
       return isCovered ? 'direct' : 'unsure';
   }
