@@ -5,6 +5,7 @@ import type { Finding } from './finding.js';
 import { rangeOf, type NetworkRange } from './network-range.js';
 import type { Mapping, NetworkCheck } from './observation.js';
 import type { Report } from './report/report.js';
+import { agreedNetwork } from './rules/network.js';
 import { relayHopes } from './rules/relay-hope.js';
 import { urlViews } from './rules/url-view.js';
 
@@ -45,7 +46,7 @@ export function compareReports(one: Report, other: Report): Comparison {
   const [near, far] = [rangeIn(one), rangeIn(other)];
   const worst = explainPath(near.worst, far.worst);
   const found = { one: diagnose(one).findings, other: diagnose(other).findings };
-  const [mine, theirs] = [one.own.network, other.own.network];
+  const [mine, theirs] = [networkIn(one), networkIn(other)];
   return {
     isSameInstance:
       one.own.signaling !== null && one.own.signaling.origin === other.own.signaling?.origin,
@@ -72,8 +73,10 @@ export function compareReports(one: Report, other: Report): Comparison {
   };
 }
 
+const networkIn = ({ own, server }: Report): NetworkCheck => agreedNetwork(own, server);
+
 const rangeIn = ({ own, server }: Report): NetworkRange =>
-  rangeOf(own.network, relayHopes(urlViews(own, server)));
+  rangeOf(agreedNetwork(own, server), relayHopes(urlViews(own, server)));
 
 const has = (findings: readonly Finding[], code: Finding['code']): boolean =>
   findings.some((finding) => finding.code === code);

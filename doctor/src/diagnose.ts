@@ -2,7 +2,7 @@
 import { findingCodes, severities, type Finding, type FindingCode } from './finding.js';
 import type { Observation } from './observation.js';
 import { deviceFindings } from './rules/devices.js';
-import { networkFindings } from './rules/network.js';
+import { agreedNetwork, networkFindings } from './rules/network.js';
 import { serverFindings } from './rules/servers.js';
 import { signalingFindings } from './rules/signaling.js';
 import { hostOf, urlViews, type UrlView } from './rules/url-view.js';
@@ -21,7 +21,8 @@ export interface Diagnosis {
   readonly verdict: Verdict;
 }
 
-export function diagnose({ own, server }: Evidence): Diagnosis {
+export function diagnose({ own: seen, server }: Evidence): Diagnosis {
+  const own = { ...seen, network: agreedNetwork(seen, server) };
   const views = urlViews(own, server);
   const signaling = signalingFindings(own);
   const servers = serverFindings(own, views);

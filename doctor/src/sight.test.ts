@@ -116,7 +116,10 @@ const seenOf: Readonly<Record<FindingCode, Seen>> = {
   relay_ports_closed: ofEnds(at(relays, { outside: failed('nothing') })),
   relay_loses: same(at(relays, { figures: { ...slow, roundTripMs: 80, lossPercent: 20 } })),
   relay_slow: same(at(relays, { figures: slow })),
-  ipv6_broken: ofEnds({ network: network({ ipv6: 'broken' }) }),
+  ipv6_broken: {
+    ...ofEnds({ network: network({ ipv6: 'broken' }) }),
+    server: at(everywhere, { resolved: ['ipv4', 'ipv6'] }),
+  },
   mapping_varies: ofEnds({ network: network({ mapping: 'dependent' }) }),
   page_insecure: ofDevices({ camera: 'insecure', microphone: 'insecure' }),
   microphone_denied: ofDevices({ microphone: 'denied' }),

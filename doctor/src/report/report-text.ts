@@ -17,7 +17,7 @@ export function reportText(report: Report): string {
     '',
     ...(findings.length === 0 ? ['No findings.'] : findings.flatMap(findingLines)),
     '',
-    `Network: ${networkText(own.network)}`,
+    `Network: ${networkText(verdict.network)}`,
     ...[title, ...sentences].map((sentence) => `  ${sentence}`),
     '',
     ...(own.signaling === null ? [] : [`Signaling: ${signalingText(own.signaling)}`, '']),

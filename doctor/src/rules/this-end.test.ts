@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../diagnose.js';
 import { codes } from '../testing/codes.js';
-import { devices, network, page } from '../testing/observations.js';
+import { checks, devices, everywhere, network, page, server } from '../testing/observations.js';
 
 describe('this end', () => {
   it('a network that maps by destination', () => {
@@ -14,6 +14,21 @@ describe('this end', () => {
 
   it('IPv6 that does not work', () => {
     expect(codes(page({ network: network({ ipv6: 'broken' }) }))).toEqual(['ipv6_broken']);
+  });
+
+  it('says nothing of IPv6 where the service has none, which a page takes for silence', () => {
+    const own = page({ network: network({ ipv6: 'broken' }) });
+    expect(diagnose({ own, server: server() })).toMatchObject({
+      findings: [],
+      verdict: { network: { ipv6: 'unknown' } },
+    });
+    const both = everywhere({ resolved: ['ipv4', 'ipv6'] });
+    const told = diagnose({ own, server: server({ servers: both }) });
+    expect(told.findings).toMatchObject([{ code: 'ipv6_broken' }]);
+    // of a host that the server has not looked up, it does not know
+    const elsewhere = checks({ udp: { url: 'turn:relay.example.org:3478?transport=udp' } });
+    const unsure = diagnose({ own: { ...own, servers: [...elsewhere] }, server: server() });
+    expect(unsure.findings).toMatchObject([{ code: 'ipv6_broken' }]);
   });
 
   it.each([
