@@ -112,6 +112,10 @@ describe('the verdict on a network', () => {
       'You will need the relay with networks that block UDP, networks that let out web traffic only and networks with IPv6 only.',
     );
     expect(words.sentences.join()).not.toContain('may need');
+    const overUdp = { servers: checks({}, ['stun', 'udp']) };
+    expect(wordsIn({ mapping: 'unknown', filtering: 'unknown' }, overUdp).sentences).toContain(
+      'There is no way to networks that block UDP: this service offers its relay over UDP only.',
+    );
   });
 
   it('does not take a machine without any network for one that needs the relay', () => {
@@ -201,9 +205,10 @@ describe('the verdict on a network', () => {
     const gone = signaling({ http: failed('silent'), websocket: unknown, polling: unknown });
     const verdict = verdictIn({ signaling: gone });
     expect(verdict.code).toBe('no_service');
-    expect(verdictWords(verdict).title).toBe(
-      'No call comes about while the service is not reached from here.',
-    );
+    expect(verdictWords(verdict)).toEqual({
+      title: 'No call comes about while the service is not reached from here.',
+      sentences: [],
+    });
   });
 
   it('tells of hairpinning, IPv6 and what else there is to see', () => {

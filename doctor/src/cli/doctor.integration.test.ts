@@ -92,6 +92,18 @@ async function saying(answer: string): Promise<string> {
   return `http://127.0.0.1:${v.parse(v.object({ port: v.number() }), server.address()).port}`;
 }
 
+describe('a relay alone', () => {
+  it('that has another secret: the note names where the credentials came from', async () => {
+    const relay = await startRelay({ TURN_SECRET: 'south' });
+    const asked = [`turn:127.0.0.1:${relay.port}`, '--secret', SECRET];
+    const { code, stdout } = await runDoctor(asked).finished;
+    expect(stdout).toContain('[credential_rejected]');
+    expect(stdout).toContain('The credentials came from this command or TURN_SECRET');
+    expect(stdout).not.toContain(SECRET);
+    expect(code).toBe(1);
+  });
+});
+
 describe('what is no instance', () => {
   it.each([
     [

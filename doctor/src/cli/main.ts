@@ -1,5 +1,5 @@
 /** `npm run doctor`: why calls through an instance or a relay fail from here, or that they do not. */
-import { diagnose } from '../diagnose.js';
+import { diagnose, type Diagnosis } from '../diagnose.js';
 import type { Observation } from '../observation.js';
 import { askServer, observe, type ObserveOptions } from '../probe/index.js';
 import { encodeReport } from '../report/share.js';
@@ -51,6 +51,9 @@ async function look({ target, patienceMs, json }: Arguments) {
   }
 }
 
+const refusesCredentials = ({ findings }: Diagnosis): boolean =>
+  findings.some(({ code }) => code === 'credential_rejected');
+
 async function run(): Promise<{ readonly code: number; readonly output: string }> {
   const given = readArguments(process.argv.slice(2), process.env, Date.now());
   if (given === undefined) return { code: 0, output: `${USAGE}\n` };
@@ -72,6 +75,9 @@ async function run(): Promise<{ readonly code: number; readonly output: string }
       ? [
           'Relaying was not tried: that takes --secret, TURN_SECRET, or --username and --credential.',
         ]
+      : []),
+    ...(given.target.kind === 'servers' && refusesCredentials(diagnosis)
+      ? ['The credentials came from this command or TURN_SECRET: see that they are the relay’s.']
       : []),
     ...(link === null ? [] : [`To show to others, without names and addresses: ${link}`]),
   ];

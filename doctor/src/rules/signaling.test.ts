@@ -30,6 +30,20 @@ describe('signaling', () => {
     expect(findings).toMatchObject([{ code, subjects: [origin], seenBy: ['shell'] }]);
   });
 
+  it('is something else behind a bad certificate: a shell sees both', () => {
+    const own = shell({
+      servers: [],
+      signaling: signaling({
+        tls: failed('untrusted'),
+        http: failed('not_parley'),
+        websocket: unknown,
+        polling: unknown,
+        ice: unknown,
+      }),
+    });
+    expect(codes(own)).toEqual(['signaling_not_parley', 'tls_untrusted']);
+  });
+
   it('is all there is to tell when nothing answers at all', () => {
     const own = page({
       servers: everywhere(error701),

@@ -26,10 +26,10 @@ export function signalingFindings({ face, signaling }: Observation): readonly Fi
     detail,
   });
   const unreached = unreachedFault(signaling);
-  const tls = unreached === null ? tlsFault(signaling) : null;
+  const tls = unreached === null || unreached.code === notParley ? tlsFault(signaling) : null;
   // A browser goes no further than a bad certificate; a shell does, and may see more.
   const isOpen = unreached === null && (tls === null || signaling.http.state === 'ok');
-  return [unreached, tls, ...(isOpen ? reachedFaults(signaling) : [])]
+  return [tls, unreached, ...(isOpen ? reachedFaults(signaling) : [])]
     .filter((fault) => fault !== null)
     .map(finding);
 }
@@ -48,16 +48,20 @@ const error = (code: FindingCode, detail: string | null, place: Place = 'between
   detail,
 });
 
+const notParley = 'signaling_not_parley';
+
 const tlsFault = ({ tls }: SignalingCheck): Fault | null =>
   tls.state === 'failed' ? error(tlsCodes[tls.fault], tls.detail) : null;
 
 /** Why there is nothing there to speak with; the most basic cause alone. */
 function unreachedFault({ name, tls, http, websocket, polling }: SignalingCheck): Fault | null {
   if (name.state === 'failed') return error('dns_failed', name.detail);
+  // Who goes on in spite of a certificate sees what is behind it.
+  if (http.state === 'failed' && http.fault === 'not_parley') {
+    return error(notParley, http.detail, 'service');
+  }
   if (http.state === 'failed' && tls.state !== 'failed') {
-    return http.fault === 'not_parley'
-      ? error('signaling_not_parley', http.detail, 'service')
-      : error('signaling_unreachable', http.detail);
+    return error('signaling_unreachable', http.detail);
   }
   if (websocket.state === 'failed' && polling.state === 'failed' && tls.state !== 'failed') {
     return error('signaling_unreachable', polling.detail ?? websocket.detail);

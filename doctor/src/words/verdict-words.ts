@@ -12,8 +12,11 @@ export interface VerdictWords {
 }
 
 export function verdictWords(verdict: Verdict): VerdictWords {
+  const title = titleOf(verdict);
+  // What the network does to calls matters where there can be any.
+  if (verdict.code === 'no_service') return { title, sentences: [] };
   return {
-    title: titleOf(verdict),
+    title,
     sentences: [
       ...wayWords(verdict),
       ...familyWords(verdict.network),
@@ -87,9 +90,7 @@ function wayWords(verdict: Verdict): readonly string[] {
     ...(isMixed && uncertain.length > 0
       ? [`Calls with ${listed(uncertain)} may fail: the relay was not seen to work from here.`]
       : []),
-    ...(code === 'no_way' || code === 'no_service' || code === 'unknown'
-      ? []
-      : neverWords(verdict)),
+    ...(isMixed || code === 'relay_only' ? neverWords(verdict) : []),
   ];
 }
 

@@ -122,6 +122,16 @@ describe('what is not signaling', () => {
     expect(hops).toBeLessThan(6);
   });
 
+  it('is one that has moved to a name that does not exist', async () => {
+    const origin = await served((_question, response) => {
+      response.writeHead(302, { location: 'http://moved.invalid/' }).end();
+    });
+    expect(await checkOf(origin)).toMatchObject({
+      origin: 'http://moved.invalid',
+      name: failed('dns_failed'),
+    });
+  });
+
   it('is one that never says what it began', async () => {
     const origin = await served((_question, response) => {
       response.writeHead(200).write('{"status":');

@@ -64,6 +64,11 @@ export async function probeSignaling(
   note({ name: ok(found.ms) });
 
   const { origin, outcome } = await followed(options.origin, client);
+  const isMoved = origin !== options.origin;
+  const there = isMoved && outcome.outcome === 'unreached' ? await lookup(hostOf(origin)) : found;
+  if (!there.found) {
+    return stop({ origin, name: failed('dns_failed', there.detail), http: unknown });
+  }
   note({ origin, tls: tlsStep(outcome, origin) });
   const http = httpStep(outcome);
   if (outcome.outcome !== 'answered' || http.state !== 'ok') return stop({ http });
