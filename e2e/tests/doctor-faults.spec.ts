@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import type { Finding } from '@parley/doctor';
 import { startInstance } from '../faults/instance.js';
@@ -8,7 +9,7 @@ import type { Fault } from '../faults/table/fault.js';
 import { firewallFaults, signalingFaults } from '../faults/table/network-faults.js';
 import { certificateFaults, credentialFaults, relayFaults } from '../faults/table/relay-faults.js';
 import { test, type Clinic } from '../fixtures/doctor-test.js';
-import { withPulse } from '../fixtures/pulse.js';
+import { withPulse, type Pulse } from '../fixtures/pulse.js';
 
 // several instances are started and looked at in the time of one test
 test.describe.configure({ timeout: 240_000 });
@@ -25,27 +26,48 @@ for (const [title, faults] of [
 ] as const) {
   test(`from a shell and from a page the doctor finds ${title}`, async ({ clinic }) => {
     const looks = await Promise.all(faults.map((fault) => lookAt(clinic, fault)));
-    for (const [index, { name, finds }] of faults.entries()) {
-      const { lateMs, ...found } = looks[index] ?? { lateMs: 0 };
+    for (const [index, fault] of faults.entries()) {
+      const { found, lateMs = 0 } = looks[index] ?? {};
       expect
-        .soft(found, `${name} (the machine ran programs up to ${Math.round(lateMs)} ms late)`)
-        .toEqual({ shell: finds.shell?.toSorted() ?? null, page: finds.page?.toSorted() ?? null });
+        .soft(found, `${fault.name} (the machine ran programs up to ${Math.round(lateMs)} ms late)`)
+        .toEqual(expectedOf(fault));
     }
   });
 }
 
-/** Codes that each face finds; null: it did not look. */
-interface Looks {
+/** What each face finds; null: it did not look. */
+interface Found {
+  /** codes */
   readonly shell: readonly string[] | null;
   readonly page: readonly string[] | null;
-  /** by how many ms the machine ran a program too late at most meanwhile */
-  readonly lateMs: number;
+  /** whether the shell's exit code is the one that its findings call for */
+  readonly exitCodeFits: boolean;
+}
+
+const expectedOf = ({ finds }: Fault): Found => ({
+  shell: finds.shell?.toSorted() ?? null,
+  page: finds.page?.toSorted() ?? null,
+  exitCodeFits: true,
+});
+
+type Looks = Pulse & { readonly found: Found };
+
+/**
+ * Looks again where something else was found while the machine stood still: the doctor's time limits go on meanwhile, and
+ * rightly it tells of a silence that is no fault of the instance.
+ */
+async function lookAt(clinic: Clinic, fault: Fault): Promise<Looks> {
+  for (let time = 1; ; time += 1) {
+    const looks = await lookOnce(clinic, fault);
+    const isAsExpected = isDeepStrictEqual(looks.found, expectedOf(fault));
+    if (isAsExpected || looks.stoodStillMs === 0 || time === 3) return looks;
+  }
 }
 
 /** Both faces look at the same time, as two people would. */
-function lookAt(clinic: Clinic, fault: Fault): Promise<Looks> {
+function lookOnce(clinic: Clinic, fault: Fault): Promise<Looks> {
   const { network, authority } = clinic;
-  const { name, instance: options = {}, arrange, breaks, finds } = fault;
+  const { instance: options = {}, arrange, breaks, finds } = fault;
   return clinic.onSite(async (site) => {
     const instance = await startInstance(network.host, site, authority, options);
     const page = finds.page === null ? null : await clinic.newPage();
@@ -56,26 +78,21 @@ function lookAt(clinic: Clinic, fault: Fault): Promise<Looks> {
         if (page !== null) await openDoctor(page, instance.origin);
         await breaks(scene);
       }
-      const fromPage = async (opened: Page): Promise<readonly Found[]> => {
+      const fromPage = async (opened: Page): Promise<readonly FoundCode[]> => {
         await (breaks === undefined ? openDoctor(opened, instance.origin) : testAgain(opened));
         return findingsOn(opened);
       };
-      const fromShell = async (): Promise<readonly Found[]> => {
-        const place = { enter: network.caller.enter, authority: authority.cert };
-        const { findings, exitCode } = await lookFromShell(instance.origin, place);
-        const isFaulty = findings.some(({ severity }) => severity !== 'info');
-        expect.soft(exitCode, `exit code at ${name}`).toBe(isFaulty ? 1 : 0);
-        return findings;
-      };
-      const { result, lateMs } = await withPulse(() =>
-        Promise.all([finds.shell && fromShell(), page && fromPage(page)]),
+      const place = { enter: network.caller.enter, authority: authority.cert };
+      const { result, ...pulse } = await withPulse(() =>
+        Promise.all([finds.shell && lookFromShell(instance.origin, place), page && fromPage(page)]),
       );
       const [shell, seen] = result;
-      return {
-        shell: shell && codesOf(shell, finds.shell ?? [], lateMs),
-        page: seen && codesOf(seen, finds.page ?? [], lateMs),
-        lateMs,
+      const found = {
+        shell: shell && codesOf(shell.findings, finds.shell ?? [], pulse.lateMs),
+        page: seen && codesOf(seen, finds.page ?? [], pulse.lateMs),
+        exitCodeFits: shell === null || shell.exitCode === exitCodeFor(shell.findings),
       };
+      return { found, ...pulse };
     } finally {
       await page?.close();
       await instance.stop();
@@ -83,7 +100,10 @@ function lookAt(clinic: Clinic, fault: Fault): Promise<Looks> {
   });
 }
 
-type Found = Pick<Finding, 'code' | 'severity'>;
+const exitCodeFor = (findings: readonly FoundCode[]): number =>
+  findings.some(({ severity }) => severity !== 'info') ? 1 : 0;
+
+type FoundCode = Pick<Finding, 'code' | 'severity'>;
 
 /**
  * Notes, which call for nothing, are left out, and so is what the machine does where a fault is looked for that is none of
@@ -91,7 +111,7 @@ type Found = Pick<Finding, 'code' | 'severity'>;
  * machine is known to have been late.
  */
 const codesOf = (
-  findings: readonly Found[],
+  findings: readonly FoundCode[],
   expected: readonly string[],
   lateMs: number,
 ): readonly string[] =>
