@@ -35,8 +35,8 @@ export const stages = [
     { program: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings'] },
     { program: 'knip/bin/knip.js', args: [] },
   ]),
-  vitest('unit', 'Running the unit tests'),
-  vitest('integration', 'Running the integration tests'),
+  vitest('unit', 'Running the unit tests', ['unit']),
+  vitest('integration', 'Running the integration tests', ['integration', 'measuring']),
   { name: 'build', label: 'Building', needs: [], run: buildAll },
   { name: 'e2e', label: 'Running the browser tests', needs: ['build'], run: runBrowserTests },
 ];
@@ -71,19 +71,21 @@ function check(name, label, programs) {
 }
 
 /**
- * @param {string} project of vitest.config.ts
+ * @param {string} name
  * @param {string} label
+ * @param {readonly string[]} projects of vitest.config.ts
  * @returns {Stage}
  */
-function vitest(project, label) {
+function vitest(name, label, projects) {
   return {
-    name: project,
+    name,
     label,
     needs: [],
     run: (args) =>
       withReport(countVitest, (report) => {
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-        const command = [binary('vitest/vitest.mjs'), 'run', '--project', project, ...reporters];
+        const chosen = projects.map((project) => `--project=${project}`);
+        const command = [binary('vitest/vitest.mjs'), 'run', ...chosen, ...reporters];
         return run(process.execPath, [...command, ...args], { cwd: root });
       }),
   };
