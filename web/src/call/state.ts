@@ -64,8 +64,8 @@ export interface LocalMedia {
   readonly level: Observable<number>;
   /**
    * Opens what is wanted, in one request to the person; what is not wanted is not asked for. A microphone that is `muted`
-   * is opened and not heard. With `allowed`, all of it is `starting` until that is there, and nobody is asked before; what
-   * is switched off meanwhile is not opened.
+   * is opened and not heard. With `allowed`, all of it is `starting` until that is there, and nobody is asked before; a
+   * camera that is switched off meanwhile is not opened, and a microphone is opened `muted`.
    */
   start(
     want: { readonly mic: boolean; readonly muted?: boolean; readonly camera: boolean },

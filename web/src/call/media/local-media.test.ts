@@ -145,7 +145,7 @@ describe('devices that have to wait until they may be opened', () => {
     expect(media.state.get()).toMatchObject({ micOn: true, camera: { type: 'live' } });
   });
 
-  it('are not asked for once they were switched off, until they are switched on again', async () => {
+  it('ask for no camera that was switched off until it is switched on again, and for a microphone to be muted', async () => {
     const { devices, media, begin } = waiting();
     await media.setCamera(false);
     await media.setMic(false);

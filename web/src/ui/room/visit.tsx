@@ -131,7 +131,7 @@ export function Visit({ room, start, onRejoin }: VisitProps) {
     const allowed = new Promise<void>((resolve) => {
       startDevices = resolve;
     });
-    // What is switched off before they may be opened is not opened at all.
+    // A camera that is switched off before it may be opened is not opened at all.
     void opened.media.start({ mic: mic !== 'off', muted: mic === 'muted', camera }, allowed);
     // Who comes back has a seat, or learns from the server that it was given away.
     const hasSeat = services.storage.get('tab', sessionKey(room)) !== null;
