@@ -6,15 +6,28 @@ export interface PageLocks {
   held(): Promise<ReadonlySet<string>>;
 }
 
+/** Milliseconds between two looks for a name that is held. */
+const lookEveryMs = 20;
+
+/** Null where a page holds the name now. */
+const holdNow = (name: string): Promise<(() => void) | null> =>
+  new Promise((resolve) => {
+    const take = (lock: Lock | null) =>
+      lock === null ? resolve(null) : new Promise<void>((free) => resolve(() => free()));
+    navigator.locks.request(name, { ifAvailable: true }, take).catch(() => resolve(null));
+  });
+
 export const pageLocks: PageLocks = {
-  hold: (name, waitMs) =>
-    new Promise((resolve) => {
-      const signal = AbortSignal.timeout(waitMs);
-      navigator.locks
-        .request(name, { signal }, () => new Promise<void>((free) => resolve(() => free())))
-        // Waited in vain.
-        .catch(() => resolve(null));
-    }),
+  async hold(name, waitMs) {
+    // Looks are counted: a page that stands still is told of the end of a wait before it is told that the name was free.
+    for (let waited = 0; ; waited += lookEveryMs) {
+      const release = await holdNow(name);
+      if (release !== null || waited >= waitMs) return release;
+      await new Promise((resolve) => {
+        setTimeout(resolve, lookEveryMs);
+      });
+    }
+  },
   async held() {
     const { held = [] } = await navigator.locks.query();
     return new Set(held.flatMap(({ name }) => name ?? []));
